@@ -39,6 +39,10 @@ export function succeeded(operation: string): (result: CommandResult) => void {
   return (result) => {
     if (result.status === 0) return;
     const said = (result.stderr.trim() || result.stdout.trim()).slice(0, 500);
-    throw new OperationError(operation, `${operation}: exit status ${String(result.status)}${said ? `: ${said}` : ''}`, result);
+    throw new OperationError(
+      operation,
+      `${operation}: exit status ${String(result.status)}${said ? `: ${said}` : ''}`,
+      result,
+    );
   };
 }

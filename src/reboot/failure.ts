@@ -98,13 +98,19 @@ export function nextStep(code: FailureCode): string {
     case 'unreachable':
       return l10n.t('Check that the host is powered on and that its address and port in the inventory are right.');
     case 'host-key-unknown':
-      return l10n.t('Connect once with ssh and compare the fingerprint, or run the check from the editor and confirm it there.');
+      return l10n.t(
+        'Connect once with ssh and compare the fingerprint, or run the check from the editor and confirm it there.',
+      );
     case 'host-key-changed':
-      return l10n.t('If the host was reinstalled, remove its old key with ssh-keygen -R; otherwise somebody may be between you and it.');
+      return l10n.t(
+        'If the host was reinstalled, remove its old key with ssh-keygen -R; otherwise somebody may be between you and it.',
+      );
     case 'login-refused':
       return l10n.t('Check ansible_user and the key or password; try the same login with ssh.');
     case 'key-file':
-      return l10n.t('Check that the key file exists, is readable by you alone (chmod 600) and that its passphrase is known.');
+      return l10n.t(
+        'Check that the key file exists, is readable by you alone (chmod 600) and that its passphrase is known.',
+      );
     case 'become-refused':
       return l10n.t('Give the become password, or allow the login to use sudo.');
     case 'identity-unknown':
