@@ -15,7 +15,8 @@ export interface Problem {
 }
 
 /** A variable's value as Ansible holds it. Integers beyond 2^53 are bigint, as Python's are exact. */
-export type Value = null | boolean | number | bigint | string | VaultText | readonly Value[] | { readonly [key: string]: Value };
+export type Value =
+  null | boolean | number | bigint | string | VaultText | readonly Value[] | { readonly [key: string]: Value };
 
 /** An encrypted `!vault` value: carried as it stands, decrypted only where it is used. */
 export interface VaultText {

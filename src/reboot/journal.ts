@@ -17,21 +17,24 @@ export async function openJournal(path: string): Promise<Journal> {
   let pending: string[] = [];
   let flushing: Promise<void> | undefined;
 
+  // `flushing` is cleared in the same turn as the last look at `pending`, so that no event is left behind.
   const flush = async (): Promise<void> => {
-    while (pending.length > 0) {
-      const text = pending.join('');
-      pending = [];
-      await file.appendFile(text);
-      await file.datasync();
+    try {
+      while (pending.length > 0) {
+        const text = pending.join('');
+        pending = [];
+        await file.appendFile(text);
+        await file.datasync();
+      }
+    } finally {
+      flushing = undefined;
     }
   };
 
   return {
     append(event) {
       pending.push(`${JSON.stringify(event)}\n`);
-      flushing ??= Promise.resolve()
-        .then(flush)
-        .finally(() => (flushing = undefined));
+      flushing ??= flush();
       return flushing;
     },
     async close() {
