@@ -1,0 +1,80 @@
+import type { BootIdentity } from './bootIdentity';
+
+/** A systemd unit as `systemctl show` tells it. */
+export interface Unit {
+  /** The unit's own name, whatever alias was asked for. */
+  readonly id: string;
+  readonly loaded: boolean;
+  /** active, inactive, failed, activating, deactivating, reloading. */
+  readonly active: string;
+  readonly sub: string;
+  /** success, exit-code, signal, timeout … */
+  readonly result: string;
+  /** 0: none. */
+  readonly mainPid: number;
+  readonly enabled: boolean;
+}
+
+/** `key<TAB>value` lines in order; after the key `units`, systemctl's blocks. */
+export interface Report {
+  one(key: string): string | undefined;
+  all(key: string): readonly string[];
+  readonly blocks: string;
+}
+
+/** Lines without a tab are noise and dropped. */
+export function parseReport(stdout: string): Report {
+  const marker = /^units\t$/m.exec(stdout);
+  const head = marker ? stdout.slice(0, marker.index) : stdout;
+  const values = new Map<string, string[]>();
+  for (const line of head.split('\n')) {
+    const tab = line.indexOf('\t');
+    if (tab < 0) continue;
+    const key = line.slice(0, tab);
+    const value = line.slice(tab + 1).trim();
+    values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  return {
+    one: (key) => values.get(key)?.[0],
+    all: (key) => values.get(key) ?? [],
+    blocks: marker ? stdout.slice(marker.index + marker[0].length) : '',
+  };
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+
+/** The identity in a report; undefined when there is none to read. */
+export function identityFrom(report: Report): BootIdentity | undefined {
+  const bootId = uuid.exec(report.one('boot-id') ?? '')?.[0].toLowerCase();
+  const container = report.one('container') ?? 'none';
+  if (bootId !== undefined) {
+    if (container === 'none') return { kind: 'boot-id', value: bootId };
+    // Without the start of PID 1 a container's boot cannot be told from its host's.
+    const start = /^\d+$/.exec(report.one('pid1-start') ?? '')?.[0];
+    return start === undefined ? undefined : { kind: 'container', value: `${bootId}/${start}` };
+  }
+  const kernel = /sec = (\d+)/.exec(report.one('kern-boottime') ?? '')?.[1];
+  const told = /^\d+$/.exec(report.one('boot-time') ?? '')?.[0];
+  const seconds = Number(kernel ?? told ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds > 0 ? { kind: 'boot-time', seconds } : undefined;
+}
+
+/** The loaded units of a report, each once however many aliases named it. */
+export function unitsFrom(report: Report): readonly Unit[] {
+  const units = new Map<string, Unit>();
+  for (const block of report.blocks.split(/\n\s*\n/)) {
+    const property = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1]?.trim() ?? '';
+    const id = property('Id');
+    if (id === '' || property('LoadState') !== 'loaded') continue;
+    units.set(id, {
+      id,
+      loaded: true,
+      active: property('ActiveState'),
+      sub: property('SubState'),
+      result: property('Result'),
+      mainPid: Number(property('MainPID')) || 0,
+      enabled: /^enabled/.test(property('UnitFileState')),
+    });
+  }
+  return [...units.values()];
+}

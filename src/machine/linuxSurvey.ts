@@ -1,0 +1,117 @@
+import type { BootIdentity } from './bootIdentity';
+import { identityFrom, parseReport, unitsFrom, type Unit } from './linuxReport';
+import type { CommandResult } from './operation';
+
+/** Something on the machine that speaks against rebooting it now. */
+export interface Obstacle {
+  readonly kind: 'inhibitor' | 'session' | 'package-manager' | 'backup' | 'database' | 'shutdown';
+  /** Names the holder: user, process id, unit. */
+  readonly detail: string;
+}
+
+/** What a Linux machine says of itself before a reboot. */
+export interface Survey {
+  /** Undefined: a reboot could not be proven. */
+  readonly identity: BootIdentity | undefined;
+  readonly system: string;
+  readonly kernel: string;
+  /** Seconds. */
+  readonly uptime: number;
+  readonly systemd: boolean;
+  readonly rebootRequired: 'yes' | 'no' | 'unknown';
+  readonly obstacles: readonly Obstacle[];
+  /** Database units and the services asked about, as far as they are loaded. */
+  readonly units: readonly Unit[];
+  readonly failed: readonly string[];
+  readonly running: readonly string[];
+}
+
+export function parseSurvey(result: CommandResult): Survey {
+  const report = parseReport(result.stdout);
+  const units = unitsFrom(report);
+  const systemd = report.one('init') === 'systemd';
+  const required = report.one('reboot-required');
+  const cgroups = new Map(report.all('cgroup').map((line) => splitOnce(line)));
+  return {
+    identity: identityFrom(report),
+    system: report.one('system') ?? '',
+    kernel: report.one('kernel') ?? '',
+    uptime: Number(report.one('uptime')) || 0,
+    systemd,
+    rebootRequired: required === 'yes' || required === 'no' ? required : 'unknown',
+    obstacles: [
+      ...shutdowns(report.one('scheduled'), report.one('system-state'), report.all('stopping')),
+      ...inhibitors(report.one('inhibitors') ?? ''),
+      ...report.all('process').flatMap((line) => processObstacle(line, units, systemd, cgroups)),
+      ...report.all('session').map((line): Obstacle => ({ kind: 'session', detail: line.replace(/\s+/g, ' ') })),
+    ],
+    units,
+    failed: report.all('failed'),
+    running: report.all('running'),
+  };
+}
+
+function shutdowns(scheduled: string | undefined, state: string | undefined, stopping: readonly string[]): Obstacle[] {
+  if (state === 'stopping')
+    return [
+      {
+        kind: 'shutdown',
+        detail: `the system is going down already${stopping.length > 0 ? ` (${stopping.join(', ')})` : ''}`,
+      },
+    ];
+  if (scheduled === undefined) return [];
+  const at = /USEC=(\d+)/.exec(scheduled)?.[1];
+  const mode = /MODE=(\w+)/.exec(scheduled)?.[1] ?? 'shutdown';
+  const when = at === undefined ? '' : ` at ${new Date(Number(at) / 1000).toISOString()}`;
+  return [{ kind: 'shutdown', detail: `a ${mode} is scheduled already${when}` }];
+}
+
+/** busctl's `a(ssssuu) 1 "what" "who" "why" "mode" uid pid`; only those that block a shutdown count. */
+function inhibitors(text: string): Obstacle[] {
+  const found: Obstacle[] = [];
+  const string = '"((?:[^"\\\\]|\\\\.)*)"';
+  const entry = new RegExp(`${string} ${string} ${string} ${string} (\\d+) (\\d+)`, 'g');
+  for (const [, what = '', who = '', why = '', mode = '', , pid = ''] of text.matchAll(entry)) {
+    if (!mode.startsWith('block') || !what.split(':').includes('shutdown')) continue;
+    found.push({ kind: 'inhibitor', detail: `${who} (process ${pid}): ${why}` });
+  }
+  return found;
+}
+
+/** `kind pid name command line…`: permanent helpers and other containers' processes are no obstacle. */
+function processObstacle(
+  line: string,
+  units: readonly Unit[],
+  systemd: boolean,
+  cgroups: ReadonlyMap<string, string>,
+): Obstacle[] {
+  const [kind, rest] = splitOnce(line);
+  const [pid, nameAndCommand] = splitOnce(rest);
+  const [name, command] = splitOnce(nameAndCommand);
+  if (
+    /docker|libpod|kubepods|lxc|containerd|machine-/.test(cgroups.get(pid) ?? '') &&
+    !/^0::\/(init\.scope|system\.slice)/.test(cgroups.get(pid) ?? '')
+  )
+    return [];
+  const detail = `${name} (process ${pid})`;
+  switch (kind) {
+    case 'package-manager':
+      return command.includes('--wait-for-signal') ? [] : [{ kind, detail }];
+    case 'backup':
+      return command.includes('--daemon') ? [] : [{ kind, detail }];
+    case 'database': {
+      const managed =
+        systemd && units.some((unit) => unit.active !== 'inactive' && (cgroups.get(pid) ?? '').includes(unit.id));
+      return managed || units.some((unit) => unit.mainPid === Number(pid))
+        ? []
+        : [{ kind, detail: `${detail} does not belong to a service that can be stopped` }];
+    }
+    default:
+      return [];
+  }
+}
+
+function splitOnce(text: string): [string, string] {
+  const space = text.indexOf(' ');
+  return space < 0 ? [text, ''] : [text.slice(0, space), text.slice(space + 1)];
+}
