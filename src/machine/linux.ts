@@ -44,7 +44,7 @@ systemctl list-jobs --no-legend --no-pager --plain 2>/dev/null | while read -r j
   case $type/$state in stop/running) say stopping "$unit";; esac
 done`;
 
-const unitProperties = 'Id,LoadState,ActiveState,SubState,Result,MainPID,UnitFileState';
+const unitProperties = 'Id,Names,LoadState,ActiveState,SubState,Result,MainPID,UnitFileState';
 
 /** Databases we stop unasked, with their instances. */
 export const databaseUnits = ['mysql', 'mysqld', 'mariadb'] as const;

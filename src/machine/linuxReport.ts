@@ -4,7 +4,8 @@ import type { BootIdentity } from './bootIdentity';
 export interface Unit {
   /** The unit's own name, whatever alias was asked for. */
   readonly id: string;
-  readonly loaded: boolean;
+  /** Every name it answers to, its id among them: `mysql.service` may be `mariadb.service`. */
+  readonly names: readonly string[];
   /** active, inactive, failed, activating, deactivating, reloading. */
   readonly active: string;
   readonly sub: string;
@@ -68,7 +69,7 @@ export function unitsFrom(report: Report): readonly Unit[] {
     if (id === '' || property('LoadState') !== 'loaded') continue;
     units.set(id, {
       id,
-      loaded: true,
+      names: property('Names').split(' ').filter(Boolean),
       active: property('ActiveState'),
       sub: property('SubState'),
       result: property('Result'),

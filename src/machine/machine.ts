@@ -31,6 +31,8 @@ export class MachineError extends Error {
 export interface Session {
   /** Runs the operation and parses what it said. Rejects with MachineError or OperationError. */
   run<T>(operation: Operation<T>, signal?: AbortSignal): Promise<T>;
+  /** What a person should know of this login, e.g. that host keys are not checked. */
+  readonly warnings: readonly string[];
   /** Settles when the connection is gone, whoever ended it. Never rejects. */
   readonly closed: Promise<void>;
   /** Ends the session at once; calling it again does nothing. */

@@ -22,6 +22,8 @@ const facts = v.object({
   rebootRequired: v.picklist(['yes', 'no', 'unknown']),
   /** Active database units, e.g. `mariadb.service`. */
   databases: v.array(v.string()),
+  /** Units that had failed before; new ones after the boot are a finding. */
+  failed: v.array(v.string()),
 });
 
 const strategy = v.variant('kind', [
