@@ -44,10 +44,17 @@ systemctl list-jobs --no-legend --no-pager --plain 2>/dev/null | while read -r j
   case $type/$state in stop/running) say stopping "$unit";; esac
 done`;
 
-const unitProperties = 'Id,Names,LoadState,ActiveState,SubState,Result,MainPID,UnitFileState';
+const unitProperties = 'Id,Names,LoadState,ActiveState,SubState,Result,MainPID,UnitFileState,TriggeredBy';
 
 /** Databases we stop unasked, with their instances. */
 export const databaseUnits = ['mysql', 'mysqld', 'mariadb'] as const;
+
+/** Whether a unit is a database, whatever suffix its instance has. */
+export function isDatabase({ id }: Pick<Unit, 'id'>): boolean {
+  return databaseUnits.some(
+    (name) => id === `${name}.service` || (id.startsWith(`${name}@`) && id.endsWith('.service')),
+  );
+}
 
 /** Unit names as systemctl takes them; a plain name is a service. */
 export function unitName(name: string): string {
@@ -95,7 +102,8 @@ if [ -d /run/systemd/system ]; then
   systemctl list-units --state=failed --plain --no-legend --no-pager | while read -r unit rest; do say failed "$unit"; done
   systemctl list-units --type=service --state=running --plain --no-legend --no-pager | while read -r unit rest; do say running "$unit"; done
   say units ''
-  systemctl show --no-pager -p ${unitProperties} -- ${units}
+  set -f
+  systemctl show --no-pager -p ${unitProperties} -- ${units} $(systemctl show --no-pager -p TriggeredBy --value -- ${units})
 fi`,
     ),
     parse: (result) => parseSurvey(accepted('survey', result)),

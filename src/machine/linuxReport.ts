@@ -14,6 +14,8 @@ export interface Unit {
   /** 0: none. */
   readonly mainPid: number;
   readonly enabled: boolean;
+  /** Sockets, timers and paths that would start it again. */
+  readonly triggeredBy: readonly string[];
 }
 
 /** `key<TAB>value` lines in order; after the key `units`, systemctl's blocks. */
@@ -75,6 +77,7 @@ export function unitsFrom(report: Report): readonly Unit[] {
       result: property('Result'),
       mainPid: Number(property('MainPID')) || 0,
       enabled: /^enabled/.test(property('UnitFileState')),
+      triggeredBy: property('TriggeredBy').split(' ').filter(Boolean),
     });
   }
   return [...units.values()];

@@ -36,7 +36,7 @@ export function parseSurvey(result: CommandResult): Survey {
     identity: identityFrom(report),
     system: report.one('system') ?? '',
     kernel: report.one('kernel') ?? '',
-    uptime: Number(report.one('uptime')) || 0,
+    uptime: uptimeFrom(report.one('uptime'), report.one('pid1-start')),
     systemd,
     rebootRequired: required === 'yes' || required === 'no' ? required : 'unknown',
     obstacles: [
@@ -49,6 +49,11 @@ export function parseSurvey(result: CommandResult): Survey {
     failed: report.all('failed'),
     running: report.all('running'),
   };
+}
+
+/** In a container /proc/uptime is the host's own; what counts is how long PID 1 runs. Clock ticks are a hundredth of a second. */
+function uptimeFrom(system: string | undefined, firstProcessStart: string | undefined): number {
+  return Math.max(0, (Number(system) || 0) - (Number(firstProcessStart) || 0) / 100);
 }
 
 function shutdowns(scheduled: string | undefined, state: string | undefined, stopping: readonly string[]): Obstacle[] {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as linux from '../../../machine/linux';
+import type { Unit } from '../../../machine/linuxReport';
 import type { Survey } from '../../../machine/linuxSurvey';
 import type { Session } from '../../../machine/machine';
 import type { BootIdentity } from '../../../machine/bootIdentity';
@@ -37,21 +38,12 @@ export class HostSequence {
       await this.perform('guard', 'blocked', () => this.guard(survey));
       if (plan.dryRun) return;
       await this.perform('alert', 'alert-failed', () => this.alert(survey));
-      const units = unitsToStop(survey.units);
-      await this.perform('stop-services', 'service-stop-failed', () =>
-        this.stopServices(
-          units.map((unit) => unit.id),
-          survey,
-        ),
-      );
+      const units = unitsToStop(survey.units, this.context.target.stopServices);
+      await this.perform('stop-services', 'service-stop-failed', () => this.stopServices(units));
       const identity = identityOf(survey);
       await this.perform('reboot', 'reboot-refused', () => this.reboot());
       await this.waitVerifyConfirm(identity, {
-        units: unique([
-          ...this.stopped,
-          ...this.listedUnits(),
-          ...survey.units.filter((unit) => unit.enabled && isDatabase(unit.id)).map((unit) => unit.id),
-        ]),
+        units: unique([...this.stopped, ...this.listedUnits(), ...enabledDatabases(survey)]),
         failed: survey.failed,
         running: survey.running,
       });
@@ -113,7 +105,7 @@ export class HostSequence {
       plan,
       target,
       at: this.now(),
-      databases: unitsToStop(survey.units).map((unit) => unit.id),
+      databases: activeDatabases(survey),
     });
     this.alerted = plan.policy.mail !== 'off';
     if (plan.policy.delay === 0) return;
@@ -125,16 +117,9 @@ export class HostSequence {
     stopIfCancelled(context);
   }
 
-  private async stopServices(ids: readonly string[], survey: Survey): Promise<void> {
-    const units = survey.units.filter((unit) => ids.includes(unit.id) && !this.onlyVerified(unit.names));
+  private async stopServices(units: readonly Unit[]): Promise<void> {
     this.stopped = units.map((unit) => unit.id);
     if (units.length > 0) await stopServices(this.context, this.live(), units);
-  }
-
-  /** Listed to be verified, but neither a database nor listed to be stopped. */
-  private onlyVerified(names: readonly string[]): boolean {
-    const listed = this.context.target.stopServices.map(linux.unitName);
-    return !names.some((name) => listed.includes(name) || isDatabase(name));
   }
 
   private async reboot(): Promise<void> {
@@ -317,13 +302,17 @@ function identityOf(survey: Survey): BootIdentity {
 }
 
 function factsOf(survey: Survey): Facts {
-  const { system, kernel, uptime, rebootRequired, failed, units } = survey;
-  const databases = units.filter((unit) => isDatabase(unit.id) && unit.active === 'active').map((unit) => unit.id);
+  const { system, kernel, uptime, rebootRequired, failed } = survey;
+  const databases = activeDatabases(survey);
   return { system, kernel, uptime, rebootRequired, failed, databases, identity: identityOf(survey) };
 }
 
-function isDatabase(unit: string): boolean {
-  return linux.databaseUnits.some((name) => unit === `${name}.service` || unit.startsWith(`${name}@`));
+function activeDatabases(survey: Survey): string[] {
+  return survey.units.filter((unit) => linux.isDatabase(unit) && unit.active === 'active').map((unit) => unit.id);
+}
+
+function enabledDatabases(survey: Survey): string[] {
+  return survey.units.filter((unit) => linux.isDatabase(unit) && unit.enabled).map((unit) => unit.id);
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];

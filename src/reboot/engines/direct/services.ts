@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { serviceStates, startService, stopService } from '../../../machine/linux';
+import { isDatabase, serviceStates, startService, stopService, unitName } from '../../../machine/linux';
 import type { Unit } from '../../../machine/linuxReport';
 import type { Session } from '../../../machine/machine';
 import { StepFailure } from '../../failure';
@@ -7,9 +7,18 @@ import { stopIfCancelled, type HostContext } from './hostContext';
 
 const poll = 250;
 
-/** Units that have to be stopped before the reboot: what was found active among databases and listed services. */
-export function unitsToStop(units: readonly Unit[]): readonly Unit[] {
-  return units.filter((unit) => unit.active !== 'inactive' && unit.active !== 'failed');
+/**
+ * Units that have to be stopped before the reboot, in this order: the databases and the listed services that are active,
+ * before them the sockets and timers that would start them again.
+ */
+export function unitsToStop(units: readonly Unit[], listed: readonly string[]): readonly Unit[] {
+  const names = listed.map(unitName);
+  const active = units.filter((unit) => unit.active !== 'inactive' && unit.active !== 'failed');
+  const services = active.filter((unit) => isDatabase(unit) || unit.names.some((name) => names.includes(name)));
+  const triggers = active.filter(
+    (unit) => !services.includes(unit) && services.some((service) => service.triggeredBy.includes(unit.id)),
+  );
+  return [...triggers, ...services];
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { databaseUnits, health, startService, type Health } from '../../../machine/linux';
+import { health, isDatabase, startService, type Health } from '../../../machine/linux';
 import type { Session } from '../../../machine/machine';
 import { StepFailure } from '../../failure';
 import type { HostContext } from './hostContext';
@@ -27,7 +27,7 @@ export async function verify(context: HostContext, session: Session, expected: E
   for (;;) {
     const seen = await session.run(health(expected.units), control.abandon);
     const missing = missingUnits(seen, expected.units);
-    const silent = expected.units.some(isDatabase) && seen.database === 'silent';
+    const silent = expected.units.some((id) => isDatabase({ id })) && seen.database === 'silent';
     if (missing.length === 0 && !silent && !seen.booting) return conclude(context, seen, expected);
     if (clock.now() > deadline) {
       if (missing.length === 0 && !silent) {
@@ -61,10 +61,6 @@ function missingUnits(seen: Health, units: readonly string[]): { name: string; s
     const state = states.get(name) ?? l10n.t('not there');
     return state === 'active' || state === 'reloading' ? [] : [{ name, state }];
   });
-}
-
-function isDatabase(unit: string): boolean {
-  return databaseUnits.some((name) => unit === `${name}.service`);
 }
 
 async function conclude(context: HostContext, seen: Health, expected: Expectation): Promise<void> {
