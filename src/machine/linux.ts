@@ -87,6 +87,7 @@ fi
 [ -e /run/systemd/shutdown/scheduled ] && say scheduled "$(tr '\\n' ' ' </run/systemd/shutdown/scheduled)"
 say inhibitors "$(busctl --no-pager call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager ListInhibitors 2>/dev/null)"
 who 2>/dev/null | while read -r line; do say session "$line"; done
+say cgroup "1 $(tr '\\n' ' ' 2>/dev/null </proc/1/cgroup)"
 for process in /proc/[0-9]*; do
   read -r name 2>/dev/null <"$process/comm" || continue
   case $name in

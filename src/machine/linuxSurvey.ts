@@ -93,11 +93,7 @@ function processObstacle(
   const [kind, rest] = splitOnce(line);
   const [pid, nameAndCommand] = splitOnce(rest);
   const [name, command] = splitOnce(nameAndCommand);
-  if (
-    /docker|libpod|kubepods|lxc|containerd|machine-/.test(cgroups.get(pid) ?? '') &&
-    !/^0::\/(init\.scope|system\.slice)/.test(cgroups.get(pid) ?? '')
-  )
-    return [];
+  if (inContainer(cgroups.get(pid)) && !inContainer(cgroups.get('1'))) return [];
   const detail = `${name} (process ${pid})`;
   switch (kind) {
     case 'package-manager':
@@ -114,6 +110,11 @@ function processObstacle(
     default:
       return [];
   }
+}
+
+/** By the names container engines give their control groups. */
+function inContainer(cgroup = ''): boolean {
+  return /docker|libpod|kubepods|lxc|containerd|machine-/.test(cgroup);
 }
 
 function splitOnce(text: string): [string, string] {

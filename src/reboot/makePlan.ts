@@ -73,7 +73,12 @@ function reasonToLeaveOut(
     return l10n.t('Windows hosts cannot be rebooted by this version ({0})', family.reason);
   const [unresolved] = connection.unresolved;
   if (unresolved !== undefined) return unresolved;
-  if (connection.kind === 'local' || self.has(comparable(connection.address)) || self.has(comparable(host))) {
+  if (
+    connection.kind === 'local' ||
+    isOwnSshd(connection) ||
+    self.has(comparable(connection.address)) ||
+    self.has(comparable(host))
+  ) {
     return l10n.t('it is the machine this run is driven from; rebooting it would cut the run');
   }
   if (connection.kind !== 'ssh')
@@ -148,6 +153,11 @@ function jumpHostsOf(sshArguments: string): string[] {
       .replace(/^[^@]*@/, '')
       .replace(/:\d+$/, ''),
   );
+}
+
+/** The loopback on ssh's own port is this machine; another port is a forwarding or a container. */
+function isOwnSshd({ address, port }: Connection): boolean {
+  return (port ?? 22) === 22 && /^(localhost|::1|127(\.\d+){3})$/i.test(address);
 }
 
 const comparable = (name: string): string => name.toLowerCase().replace(/\.$/, '');
