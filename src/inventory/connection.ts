@@ -1,4 +1,11 @@
-import type { Value } from './model';
+import * as l10n from '@vscode/l10n';
+import { expandedPath, type AnsibleConfig, type Surroundings } from './ansibleConfig';
+import { isIpAddress } from './hostAddress';
+import type { Inventory, Value } from './model';
+import { pluginName } from './osFamily';
+import { directoryOf } from './paths';
+import { resolveTemplate } from './template';
+import { booleanOf, isVaultValue, textOf } from './values';
 
 /** How Ansible would reach one host, from its effective variables and ansible.cfg: what a transport needs to know. */
 export interface Connection {
@@ -42,4 +49,160 @@ export interface OsFamily {
   readonly reason: string;
   /** False when nothing in the inventory says so and Linux is assumed. */
   readonly confident: boolean;
+}
+
+/**
+ * How Ansible would reach the host: its effective variables (of two names for one thing the older wins, as in Ansible), ansible.cfg,
+ * defaults. Templates that are certain are replaced; for the others `unresolved` has a sentence. `~` and relative key files are
+ * resolved against the surroundings.
+ */
+export function connectionOf(
+  inventory: Inventory,
+  host: string,
+  config: AnsibleConfig,
+  surroundings: Surroundings,
+): Connection {
+  const variables = new HostVariables(inventory, host);
+  const plugin = variables.text('ansible_connection') ?? config.transport;
+  const kind = kindOf(plugin);
+  const remote = (...names: string[]) =>
+    kind === 'winrm' || kind === 'psrp' ? names.map((name) => name.replace('_ssh_', `_${kind}_`)) : names;
+  const method = variables.text('ansible_become_method') ?? config.becomeMethod;
+  const sudo = pluginName(method);
+  const keyFile = variables.text('ansible_private_key_file', 'ansible_ssh_private_key_file') ?? config.privateKeyFile;
+  const address = variables.text(...remote('ansible_host', 'ansible_ssh_host')) ?? host;
+  const port =
+    variables.port(...remote('ansible_port', 'ansible_ssh_port')) ?? (kind === 'ssh' ? config.remotePort : undefined);
+  const password = variables.secret(...remote('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'));
+  return {
+    host,
+    kind,
+    plugin,
+    address,
+    port,
+    user: variables.text(...remote('ansible_user', 'ansible_ssh_user')) ?? config.remoteUser,
+    password,
+    privateKeyFile: keyFile && expandedPath(keyFile, surroundings.cwd, surroundings),
+    become: {
+      enabled: variables.boolean('ansible_become') ?? (config.become ? true : undefined),
+      method,
+      user: variables.text('ansible_become_user', `ansible_${sudo}_user`) ?? config.becomeUser,
+      password: variables.secret('ansible_become_password', 'ansible_become_pass', `ansible_${sudo}_pass`),
+    },
+    hostKeyChecking:
+      variables.boolean('ansible_host_key_checking', 'ansible_ssh_host_key_checking') ?? config.hostKeyChecking,
+    timeoutSeconds: variables.integer('ansible_ssh_timeout') ?? config.timeout,
+    sshArguments: [
+      variables.text('ansible_ssh_common_args') ?? config.sshCommonArgs,
+      variables.text('ansible_ssh_extra_args') ?? config.sshExtraArgs,
+    ]
+      .filter((part) => part)
+      .join(' '),
+    unresolved: variables.unresolved,
+  };
+}
+
+function kindOf(plugin: string): Connection['kind'] {
+  switch (pluginName(plugin)) {
+    case 'smart':
+    case 'ssh':
+    case 'paramiko':
+    case 'paramiko_ssh':
+      return 'ssh';
+    case 'winrm':
+      return 'winrm';
+    case 'psrp':
+      return 'psrp';
+    case 'local':
+      return 'local';
+    case 'network_cli':
+    case 'httpapi':
+    case 'netconf':
+      return 'network';
+    default:
+      return 'other';
+  }
+}
+
+/** The variables of one host, read with their templates replaced. */
+class HostVariables {
+  readonly unresolved: string[] = [];
+  private readonly vars;
+
+  constructor(
+    private readonly inventory: Inventory,
+    private readonly host: string,
+  ) {
+    this.vars = inventory.varsOf(host);
+  }
+
+  /** The last of the names that is set, as Ansible's plugins choose. */
+  private value(names: readonly string[]): Value | undefined {
+    const name = names.toReversed().find((candidate) => this.vars.get(candidate) != null);
+    const written = name === undefined ? undefined : this.vars.get(name);
+    if (name === undefined || written === undefined) return undefined;
+    const resolved = resolveTemplate(written, (variable) => this.magic(variable) ?? this.vars.get(variable));
+    if (resolved.unresolved === undefined) return resolved.value;
+    this.unresolved.push(l10n.t('{0} of {1} could not be resolved: {2}', name, this.host, resolved.unresolved));
+    return undefined;
+  }
+
+  private magic(name: string): Value | undefined {
+    const source = this.inventory.hosts.get(this.host)?.source ?? '';
+    switch (name) {
+      case 'inventory_hostname':
+        return this.host;
+      case 'inventory_hostname_short':
+        return isIpAddress(this.host) ? this.host : (this.host.split('.')[0] ?? this.host);
+      case 'inventory_file':
+        return source;
+      case 'inventory_dir':
+        return directoryOf(source);
+      default:
+        return undefined;
+    }
+  }
+
+  text(...names: string[]): string | undefined {
+    const value = this.value(names);
+    if (value === undefined) return undefined;
+    const text = textOf(value);
+    if (text === undefined) this.refuse(names, value);
+    return text === '' ? undefined : text;
+  }
+
+  /** A password keeps the form it has: an encrypted one is decrypted where it is used. */
+  secret(...names: string[]): Value | undefined {
+    return this.value(names);
+  }
+
+  boolean(...names: string[]): boolean | undefined {
+    const value = this.value(names);
+    return value === undefined ? undefined : (booleanOf(value) ?? false);
+  }
+
+  integer(...names: string[]): number | undefined {
+    const value = this.value(names);
+    const text = value === undefined ? undefined : textOf(value)?.trim();
+    if (value === undefined || text === '') return undefined;
+    if (text !== undefined && /^[+-]?\d+$/.test(text)) return Number(text);
+    this.refuse(names, value);
+    return undefined;
+  }
+
+  port(...names: string[]): number | undefined {
+    const port = this.integer(...names);
+    if (port === undefined || (port >= 1 && port <= 65535)) return port;
+    this.refuse(names, port);
+    return undefined;
+  }
+
+  private refuse(names: readonly string[], value: Value): void {
+    const name = names.toReversed().find((candidate) => this.vars.get(candidate) != null) ?? '';
+    this.unresolved.push(
+      isVaultValue(value)
+        ? l10n.t('{0} of {1} is encrypted with Ansible Vault.', name, this.host)
+        : l10n.t('{0} of {1} has a value that makes no sense there.', name, this.host),
+    );
+  }
 }

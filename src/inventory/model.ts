@@ -23,6 +23,16 @@ export interface VaultText {
   readonly __ansible_vault: string;
 }
 
+/** An `!unsafe` value: text that is never a template. */
+export interface UnsafeText {
+  readonly __ansible_unsafe: string;
+}
+
+/** A value only Python has (set, bytes, complex number…): legal in an inventory until something prints it. */
+export interface PythonObject {
+  readonly __python_object: string;
+}
+
 /** Variables by name. */
 export type Vars = ReadonlyMap<string, Value>;
 
@@ -34,6 +44,8 @@ export interface Host {
   readonly groups: readonly string[];
   /** Every line that mentions it, in reading order. */
   readonly places: readonly Place[];
+  /** The file (or host list) that first mentioned it: Ansible's inventory_file. */
+  readonly source: string;
 }
 
 /** A group of the inventory with its own (inline) variables. `all` and `ungrouped` are always there. */
@@ -46,6 +58,8 @@ export interface Group {
   readonly hosts: readonly string[];
   /** Section headers or keys that declare it, in reading order. */
   readonly places: readonly Place[];
+  /** Mentions that do not declare it: `[g:vars]` headers and lines of `:children` sections. */
+  readonly references: readonly Place[];
 }
 
 /** Everything read from the sources. Pure data: reading again gives a new one. */
@@ -58,6 +72,8 @@ export interface Inventory {
   /** Effective variables of a host: groups, group_vars, host and host_vars merged by Ansible's precedence. Empty for an unknown host. */
   varsOf(host: string): Vars;
   readonly problems: readonly Problem[];
+  /** What makes ansible-inventory stop with an error status (undefined: nothing); also among `problems`. */
+  readonly fatal: Problem | undefined;
   /** Every file and folder that was looked at, so that a watcher knows what to watch. */
   readonly watched: readonly string[];
 }
@@ -70,4 +86,6 @@ export interface InventoryFiles {
   kind(path: string): Promise<'file' | 'directory' | 'executable' | 'missing'>;
   /** Names in a directory, unsorted; empty when it is missing. */
   list(directory: string): Promise<readonly string[]>;
+  /** Whether everyone may write in the directory; without this nobody is taken to. */
+  worldWritable?(directory: string): Promise<boolean>;
 }

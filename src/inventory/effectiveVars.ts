@@ -1,0 +1,66 @@
+import type { GroupDraft, HostDraft } from './inventoryBuilder';
+import type { Value, Vars } from './model';
+import { compareCodePoints } from './pythonText';
+import type { VarsLayer } from './varsFiles';
+
+/** The vars files next to one source (or playbook), by group and host name. */
+export interface VarsDirectory {
+  readonly groups: ReadonlyMap<string, VarsLayer>;
+  readonly hosts: ReadonlyMap<string, VarsLayer>;
+}
+
+/** The groups of a host from low to high precedence, `all` left out: by depth, then priority, then name. */
+export function groupsByPrecedence(host: HostDraft): GroupDraft[] {
+  return [...host.membership]
+    .filter((group) => group.name !== 'all')
+    .sort((a, b) => a.depth - b.depth || a.priority - b.priority || compareCodePoints(a.name, b.name));
+}
+
+/**
+ * Effective variables by Ansible's precedence, low to high: inline variables of `all`, of the other groups; group_vars files of `all`
+ * next to the inventory, then next to the playbook; those of the other groups, inventory then playbook; inline variables of the host;
+ * its host_vars files, inventory then playbook. Values are replaced as a whole. Hosts in the same groups share the first part.
+ */
+export function effectiveVars(
+  all: GroupDraft,
+  inventory: readonly VarsDirectory[],
+  playbook: readonly VarsDirectory[],
+) {
+  const shared = new Map<string, Vars>();
+  const numbers = new Map<GroupDraft, number>();
+
+  const numberOf = (group: GroupDraft) => {
+    const known = numbers.get(group) ?? numbers.size;
+    numbers.set(group, known);
+    return known;
+  };
+
+  const groupVars = (host: HostDraft): Vars => {
+    const signature = [...host.membership].map(numberOf).join();
+    const known = shared.get(signature);
+    if (known) return known;
+    const groups = groupsByPrecedence(host);
+    const vars = new Map<string, Value>();
+    add(vars, all.vars);
+    for (const group of groups) add(vars, group.vars);
+    for (const directories of [inventory, playbook])
+      for (const { groups: files } of directories) add(vars, files.get('all')?.vars);
+    for (const directories of [inventory, playbook]) {
+      for (const { groups: files } of directories) for (const group of groups) add(vars, files.get(group.name)?.vars);
+    }
+    shared.set(signature, vars);
+    return vars;
+  };
+
+  return (host: HostDraft): Vars => {
+    const vars = new Map(groupVars(host));
+    add(vars, host.vars);
+    for (const directories of [inventory, playbook])
+      for (const { hosts } of directories) add(vars, hosts.get(host.name)?.vars);
+    return vars;
+  };
+}
+
+function add(target: Map<string, Value>, layer: ReadonlyMap<string, Value> | undefined): void {
+  if (layer) for (const [name, value] of layer) target.set(name, value);
+}

@@ -1,0 +1,209 @@
+import * as l10n from '@vscode/l10n';
+import type { Place, Problem, Value } from './model';
+import { ParseFailure } from './parseFailure';
+import { pythonInt } from './pythonText';
+
+/** A group while it is being read. */
+export class GroupDraft {
+  depth = 0;
+  /** ansible_group_priority, which is no variable when it is set inline. */
+  priority = 1;
+  readonly vars = new Map<string, Value>();
+  readonly children = new Set<GroupDraft>();
+  readonly parents = new Set<GroupDraft>();
+  readonly hosts = new Set<HostDraft>();
+  readonly places: Place[] = [];
+  readonly references: Place[] = [];
+  private known: { version: number; ancestors: ReadonlySet<GroupDraft> } | undefined;
+
+  constructor(readonly name: string) {}
+
+  /** All groups above; kept until the hierarchy changes, which the version counts. */
+  ancestors(version: number): ReadonlySet<GroupDraft> {
+    if (this.known?.version === version) return this.known.ancestors;
+    const ancestors = new Set<GroupDraft>(this.parents);
+    for (const group of ancestors) for (const parent of group.parents) ancestors.add(parent);
+    this.known = { version, ancestors };
+    return ancestors;
+  }
+
+  /** This group and all below. */
+  family(): ReadonlySet<GroupDraft> {
+    const family = new Set<GroupDraft>([this]);
+    for (const group of family) for (const child of group.children) family.add(child);
+    return family;
+  }
+}
+
+/** A host while it is being read. */
+export class HostDraft {
+  readonly vars = new Map<string, Value>();
+  /** The groups it is in by itself or through others, as Ansible keeps them for the variables. */
+  readonly membership = new Set<GroupDraft>();
+  readonly places: Place[] = [];
+
+  constructor(
+    readonly name: string,
+    readonly source: string,
+  ) {}
+}
+
+/**
+ * What the readers fill: groups and hosts with the bookkeeping of ansible/inventory/data.py, group.py and host.py, whose order of
+ * effects decides what a half-read inventory looks like. A step Ansible refuses throws ParseFailure.
+ */
+export class InventoryBuilder {
+  readonly groups = new Map<string, GroupDraft>();
+  readonly hosts = new Map<string, HostDraft>();
+  readonly problems: Problem[] = [];
+  /** The source being read; undefined once all are. */
+  source = '';
+  private version = 0;
+  private oddNameSeen = false;
+
+  constructor() {
+    this.addGroup('all');
+    this.addGroup('ungrouped');
+    this.addChild('all', 'ungrouped');
+  }
+
+  warn(message: string, place?: Place): void {
+    this.problems.push(place ? { severity: 'warning', message, place } : { severity: 'warning', message });
+  }
+
+  addGroup(name: string, place?: Place): GroupDraft {
+    if (name === '') throw new ParseFailure(l10n.t('A group needs a name.'));
+    let group = this.groups.get(name);
+    if (!group) {
+      group = new GroupDraft(name);
+      this.groups.set(name, group);
+      this.noteOddName(name, place);
+    }
+    if (place) group.places.push(place);
+    return group;
+  }
+
+  private noteOddName(name: string, place: Place | undefined): void {
+    if (this.oddNameSeen || /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
+    this.oddNameSeen = true;
+    this.warn(
+      l10n.t('The group name "{0}" has characters that no variable name may have; Ansible keeps it and warns.', name),
+      place,
+    );
+  }
+
+  /** Adds a host (its port counts only on first mention) to a group that is there. */
+  addHost(name: string, group: GroupDraft, port: number | undefined, place?: Place): void {
+    if (name === '') throw new ParseFailure(l10n.t('A host needs a name.'));
+    let host = this.hosts.get(name);
+    if (!host) {
+      host = new HostDraft(name, this.source);
+      this.hosts.set(name, host);
+      if (port) host.vars.set('ansible_port', port);
+    }
+    if (place) host.places.push(place);
+    this.attach(group, host);
+  }
+
+  /** Sets a variable of the group, or else the host, of that name. */
+  setVariable(entity: string, key: string, value: Value): void {
+    const group = this.groups.get(entity);
+    if (!group) this.hosts.get(entity)?.vars.set(key, value);
+    else if (key === 'ansible_group_priority') group.priority = priorityOf(value);
+    else group.vars.set(key, value);
+  }
+
+  /** Puts the group, or else the host, of that name into a group. */
+  addChild(parentName: string, childName: string): void {
+    const parent = this.groups.get(parentName);
+    if (!parent) throw new ParseFailure(l10n.t('{0} is not a known group.', parentName));
+    const child = this.groups.get(childName);
+    if (child) {
+      this.addChildGroup(parent, child);
+      return;
+    }
+    const host = this.hosts.get(childName);
+    if (!host) throw new ParseFailure(l10n.t('{0} is not a known host nor group.', childName));
+    this.attach(parent, host);
+  }
+
+  private addChildGroup(parent: GroupDraft, child: GroupDraft): void {
+    if (parent === child) throw new ParseFailure(l10n.t('The group {0} cannot be its own child.', child.name));
+    if (parent.children.has(child)) return;
+    const above = new Set(parent.ancestors(this.version));
+    if (above.has(child)) {
+      throw new ParseFailure(l10n.t('Adding group {0} as a child of {1} makes a loop.', child.name, parent.name));
+    }
+    above.add(parent);
+    for (const known of child.ancestors(this.version)) above.delete(known);
+    parent.children.add(child);
+    child.parents.add(parent);
+    this.version++;
+    deepen(child, parent.depth + 1);
+    for (const group of child.family()) {
+      for (const host of group.hosts) for (const ancestor of above) host.membership.add(ancestor);
+    }
+  }
+
+  private attach(group: GroupDraft, host: HostDraft): void {
+    if (group.hosts.has(host)) return;
+    group.hosts.add(host);
+    for (const ancestor of group.ancestors(this.version)) host.membership.add(ancestor);
+    host.membership.add(group);
+  }
+
+  private detach(group: GroupDraft, host: HostDraft): void {
+    if (!group.hosts.delete(host)) return;
+    this.leave(group, host);
+  }
+
+  /** Also leaves the groups above that no other membership explains: even one that lists the host itself, as in Ansible. */
+  private leave(group: GroupDraft, host: HostDraft): void {
+    if (!host.membership.delete(group)) return;
+    for (const ancestor of group.ancestors(this.version)) {
+      if (ancestor.name === 'all') continue;
+      const explained = [...host.membership].some((other) => other.ancestors(this.version).has(ancestor));
+      if (!explained) this.leave(ancestor, host);
+    }
+  }
+
+  /** Once something was parsed: every group under `all`, every host that is in no group in `ungrouped`. */
+  reconcile(): void {
+    this.source = '';
+    const all = this.addGroup('all');
+    const ungrouped = this.addGroup('ungrouped');
+    for (const group of this.groups.values()) {
+      if (group !== all && group.parents.size === 0) this.addChildGroup(all, group);
+    }
+    for (const host of this.hosts.values()) {
+      const others = [...host.membership].some((group) => group !== all && group !== ungrouped);
+      if (host.membership.has(ungrouped)) {
+        if (others) this.detach(ungrouped, host);
+      } else if (!others) {
+        this.addChild('ungrouped', host.name);
+      }
+    }
+    for (const [name, host] of this.hosts) {
+      if (this.groups.has(name)) this.warn(l10n.t('{0} is the name of both a group and a host.', name), host.places[0]);
+    }
+  }
+}
+
+/** The depth of a group is its longest way up; no recursion, as a hostile file may nest as deep as it likes. */
+function deepen(group: GroupDraft, depth: number): void {
+  const waiting: [GroupDraft, number][] = [[group, depth]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [current, atLeast] = next;
+    if (current.depth >= atLeast) continue;
+    current.depth = atLeast;
+    for (const child of current.children) waiting.push([child, atLeast + 1]);
+  }
+}
+
+/** Python's int(value) of ansible_group_priority. */
+function priorityOf(value: Value): number {
+  const whole = typeof value === 'string' ? pythonInt(value) : value;
+  if (typeof whole === 'boolean' || typeof whole === 'bigint') return Number(whole);
+  if (typeof whole === 'number' && Number.isFinite(whole)) return Math.trunc(whole);
+  throw new ParseFailure(l10n.t('ansible_group_priority must be a whole number.'));
+}

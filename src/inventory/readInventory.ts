@@ -1,0 +1,172 @@
+import type { Group, Host, Inventory, InventoryFiles, Problem, Vars } from './model';
+import { effectiveVars, groupsByPrecedence, type VarsDirectory } from './effectiveVars';
+import { FileReader } from './fileReader';
+import { defaultRangeLimit } from './hostRange';
+import { InventoryBuilder, type GroupDraft, type HostDraft } from './inventoryBuilder';
+import { ParseFailure } from './parseFailure';
+import { joinPath } from './paths';
+import { isHostList, SourceReader, varsDirectory } from './sources';
+import { readVarsFiles } from './varsFiles';
+import type { VaultPassword } from './vault';
+
+export interface ReadOptions {
+  /** For encrypted files; `!vault` values stay encrypted whatever is given. */
+  readonly vaultPasswords?: readonly VaultPassword[];
+  /** Hosts that one range may give at most, 250,000 by default. */
+  readonly rangeLimit?: number;
+  /** Where the playbook lies: its group_vars and host_vars count too, above those of the inventory. */
+  readonly playbookDirectory?: string;
+}
+
+const empty: Vars = new Map();
+
+/**
+ * Reads an inventory as Ansible does. Sources are absolute paths of files or directories, or lists of hosts with a comma (`"a,b,"`).
+ * Bad input is never thrown but among the inventory's problems; what was read before it is there.
+ */
+export async function readInventory(
+  sources: readonly string[],
+  files: InventoryFiles,
+  options: ReadOptions = {},
+): Promise<Inventory> {
+  const reader = new FileReader(files, options.vaultPasswords ?? []);
+  const builder = new InventoryBuilder();
+  const fatal = await readSources(sources, reader, builder, options.rangeLimit ?? defaultRangeLimit);
+
+  const listed = listedHosts(builder);
+  const folders: string[] = [];
+  for (const source of sources) {
+    if (source !== '' && !(await isHostList(source, reader))) folders.push(await varsDirectory(source, reader));
+  }
+  const playbooks = options.playbookDirectory === undefined ? [] : [options.playbookDirectory];
+  const directories = new Map<string, VarsDirectory>();
+  for (const folder of [...folders, ...playbooks]) {
+    if (!directories.has(folder)) directories.set(folder, await readDirectory(folder, builder, reader));
+  }
+  const read = (folder: string) => directories.get(folder) ?? [];
+  const varsFailure = noteVarsProblems(builder, directories.values(), listed);
+
+  const all = builder.addGroup('all');
+  const merge = effectiveVars(all, folders.flatMap(read), playbooks.flatMap(read));
+  const known = new Map<string, Vars>();
+  return {
+    sources,
+    hosts: frozenHosts(builder),
+    groups: frozenGroups(builder),
+    varsOf(name) {
+      const draft = builder.hosts.get(name);
+      if (!draft) return empty;
+      const vars = known.get(name) ?? merge(draft);
+      known.set(name, vars);
+      return vars;
+    },
+    problems: builder.problems,
+    fatal: fatal ?? varsFailure,
+    watched: [...reader.watched],
+  };
+}
+
+async function readSources(
+  sources: readonly string[],
+  reader: FileReader,
+  builder: InventoryBuilder,
+  rangeLimit: number,
+): Promise<Problem | undefined> {
+  const sourceReader = new SourceReader(reader, builder, rangeLimit);
+  let parsed = false;
+  for (const source of sources) {
+    if (source !== '' && (await sourceReader.read(source))) parsed = true;
+  }
+  if (!parsed) return undefined;
+  try {
+    builder.reconcile();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error;
+    const problem: Problem = { severity: 'error', message: error.message };
+    builder.problems.push(problem);
+    return problem;
+  }
+}
+
+/** The hosts Ansible would list for `all`: one that is called so, else those below the group. */
+function listedHosts(builder: InventoryBuilder): ReadonlySet<HostDraft> {
+  const named = builder.hosts.get('all');
+  if (named) return new Set([named]);
+  const listed = new Set<HostDraft>();
+  for (const group of builder.addGroup('all').family()) for (const host of group.hosts) listed.add(host);
+  return listed;
+}
+
+async function readDirectory(directory: string, builder: InventoryBuilder, reader: FileReader): Promise<VarsDirectory> {
+  const groups = new Set<string>();
+  for (const host of builder.hosts.values()) for (const group of host.membership) groups.add(group.name);
+  if (builder.hosts.size > 0) groups.add('all');
+  return {
+    groups: await readVarsFiles(joinPath(directory, 'group_vars'), groups, reader),
+    hosts: await readVarsFiles(joinPath(directory, 'host_vars'), builder.hosts.keys(), reader),
+  };
+}
+
+/** Adds what is wrong with the vars files to the problems; the first failure that Ansible would meet is fatal to it. */
+function noteVarsProblems(
+  builder: InventoryBuilder,
+  directories: Iterable<VarsDirectory>,
+  listed: ReadonlySet<HostDraft>,
+): Problem | undefined {
+  const needed = new Set<string>(listed.size > 0 ? ['all'] : []);
+  const neededHosts = new Set<string>();
+  for (const host of listed) {
+    neededHosts.add(host.name);
+    for (const group of groupsByPrecedence(host)) needed.add(group.name);
+  }
+  let fatal: Problem | undefined;
+  for (const { groups, hosts } of directories) {
+    for (const [layers, wanted] of [
+      [groups, needed],
+      [hosts, neededHosts],
+    ] as const) {
+      for (const [name, { failure, warnings }] of layers) {
+        builder.problems.push(...warnings);
+        if (!failure) continue;
+        builder.problems.push(failure);
+        if (wanted.has(name)) fatal ??= failure;
+      }
+    }
+  }
+  return fatal;
+}
+
+function frozenHosts(builder: InventoryBuilder): ReadonlyMap<string, Host> {
+  const direct = new Map<HostDraft, string[]>();
+  for (const group of builder.groups.values()) {
+    for (const host of group.hosts) {
+      const names = direct.get(host);
+      if (names) names.push(group.name);
+      else direct.set(host, [group.name]);
+    }
+  }
+  const hosts = new Map<string, Host>();
+  for (const draft of builder.hosts.values()) {
+    const { name, vars, places, source } = draft;
+    hosts.set(name, { name, vars, groups: direct.get(draft) ?? [], places, source });
+  }
+  return hosts;
+}
+
+function frozenGroups(builder: InventoryBuilder): ReadonlyMap<string, Group> {
+  const names = (groups: Iterable<GroupDraft | HostDraft>) => Array.from(groups, (group) => group.name);
+  const groups = new Map<string, Group>();
+  for (const { name, vars, children, parents, hosts, places, references } of builder.groups.values()) {
+    groups.set(name, {
+      name,
+      vars,
+      children: names(children),
+      parents: names(parents),
+      hosts: names(hosts),
+      places,
+      references,
+    });
+  }
+  return groups;
+}

@@ -1,0 +1,185 @@
+import * as l10n from '@vscode/l10n';
+import type { FileReader } from './fileReader';
+import type { InventoryBuilder } from './inventoryBuilder';
+import type { Problem } from './model';
+import { splitPort, isAddressPattern } from './hostAddress';
+import { PlacedFailure, readIni } from './iniInventory';
+import { ParseFailure } from './parseFailure';
+import { directoryOf, extensionOf, joinPath } from './paths';
+import { compareCodePoints, strip } from './pythonText';
+import { placesIn } from './textPlaces';
+import { isFalsy, readYamlInventory } from './yamlInventory';
+import type { ConstructedDocument } from './yaml/construct';
+import { readDocument } from './yaml/document';
+
+/** Names that a directory of inventories may hold beside them. */
+const ignored =
+  /^\.|^host_vars$|^group_vars$|^vars_plugins$|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|ini|cfg|retry)$|~$/;
+/** A directory tree deeper than this is a loop of links. */
+const deepestDirectory = 20;
+
+/** Whether a source given with -i is a list of hosts and not a path. */
+export async function isHostList(source: string, reader: FileReader): Promise<boolean> {
+  return source.includes(',') && (await reader.kind(source)) === 'missing';
+}
+
+/** Reads the sources one after the other into one builder, as Ansible's manager.py does. */
+export class SourceReader {
+  constructor(
+    private readonly reader: FileReader,
+    private readonly builder: InventoryBuilder,
+    private readonly rangeLimit: number,
+  ) {}
+
+  /** Reads one source; whether anything in it was parsed. */
+  async read(source: string): Promise<boolean> {
+    if (await isHostList(source, this.reader)) {
+      this.reader.watched.delete(source);
+      this.hostList(source);
+      return true;
+    }
+    return this.path(source, 0);
+  }
+
+  private async path(path: string, depth: number): Promise<boolean> {
+    const kind = await this.reader.kind(path);
+    switch (kind) {
+      case 'directory':
+        return this.directory(path, depth);
+      case 'file':
+      case 'executable':
+        return this.file(path, kind === 'executable');
+      case 'missing':
+        this.error(path, l10n.t('The inventory {0} is not there.', path));
+        return false;
+    }
+  }
+
+  private async directory(directory: string, depth: number): Promise<boolean> {
+    if (depth >= deepestDirectory) {
+      this.error(directory, l10n.t('The directories are nested too deeply, perhaps by a link to themselves.'));
+      return false;
+    }
+    let names: readonly string[];
+    try {
+      names = await this.reader.list(directory);
+    } catch (error) {
+      this.error(directory, error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    let parsed = false;
+    for (const name of [...names].sort(compareCodePoints)) {
+      if (ignored.test(name)) continue;
+      if (await this.path(joinPath(directory, name), depth + 1)) parsed = true;
+    }
+    if (!parsed) this.error(directory, l10n.t('No file in {0} is an inventory.', directory));
+    return parsed;
+  }
+
+  private hostList(source: string): void {
+    this.builder.source = source;
+    const ungrouped = this.builder.addGroup('ungrouped');
+    for (const part of source.split(',')) {
+      const text = strip(part);
+      if (text === '') continue;
+      const address = splitPort(text);
+      // A range is not expanded in a host list: the text is the name.
+      const plain = isAddressPattern(text) && !address.host.includes('[');
+      const host = plain ? address.host : text;
+      if (!this.builder.hosts.has(host)) this.builder.addHost(host, ungrouped, plain ? address.port : undefined);
+    }
+  }
+
+  private async file(path: string, executable: boolean): Promise<boolean> {
+    this.builder.source = path;
+    const read = await this.reader.read(path);
+    if ('problem' in read) {
+      this.builder.problems.push(read.problem);
+      return false;
+    }
+    const { text } = read;
+    // Ansible runs the file; one without #! cannot be run and is read as text instead.
+    if (executable && (text.startsWith('#!') || text.startsWith('\x7fELF'))) {
+      this.error(path, l10n.t('This is an inventory script: ansible-inventory is needed to run it.'));
+      return false;
+    }
+    const problem = await this.parse(path, text);
+    if (problem) this.builder.problems.push(problem);
+    else if (read.note) this.builder.problems.push(read.note);
+    return problem === undefined;
+  }
+
+  /** Tries YAML, then INI, on one builder: what the first left behind stays. The problem that says most when both refuse. */
+  private async parse(path: string, text: string): Promise<Problem | undefined> {
+    const extension = extensionOf(path);
+    const yaml =
+      extension === '' || ['.yml', '.yaml', '.json'].includes(extension) ? await this.yaml(path, text) : undefined;
+    if (yaml?.outcome === 'parsed') return undefined;
+    if (yaml?.outcome === 'plugin') return yaml.problem;
+    try {
+      readIni(text, path, this.builder, this.rangeLimit);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ParseFailure)) throw error;
+      if (yaml && (extension !== '' || yaml.structured)) return yaml.problem;
+      const place = error instanceof PlacedFailure ? error.place : { file: path, line: 0, column: 0, length: 0 };
+      return { severity: 'error', message: error.message, place };
+    }
+  }
+
+  private async yaml(path: string, text: string): Promise<YamlOutcome> {
+    const placeOf = placesIn(text, path);
+    let document: ConstructedDocument | undefined;
+    try {
+      document = await readDocument(text);
+      const needed = this.neededPlugin(document, path);
+      if (needed !== undefined) {
+        const message = l10n.t(
+          'This configures the inventory plugin {0}: ansible-inventory is needed to read it.',
+          needed,
+        );
+        return { outcome: 'plugin', structured: true, problem: { severity: 'error', message, place: placeOf(0, 0) } };
+      }
+      readYamlInventory(document, placeOf, this.builder, this.rangeLimit);
+    } catch (error) {
+      if (!(error instanceof ParseFailure)) throw error;
+      const start = error.start ?? 0;
+      const problem: Problem = {
+        severity: 'error',
+        message: error.message,
+        place: placeOf(start, start + (error.length ?? 0)),
+      };
+      return {
+        outcome: 'refused',
+        structured: document !== undefined && document.kindOf(document.root) === 'map',
+        problem,
+      };
+    }
+    for (const key of document.duplicates) {
+      this.builder.warn(l10n.t('This key is given twice: the last one counts.'), placeOf(key.start, key.end));
+    }
+    return { outcome: 'parsed' };
+  }
+
+  private neededPlugin(document: ConstructedDocument, path: string): string | undefined {
+    if (!path.endsWith('.yml') && !path.endsWith('.yaml')) return undefined;
+    if (document.kindOf(document.root) !== 'map') return undefined;
+    const plugin = document.entriesOf(document.root).find((entry) => entry.isText && entry.name === 'plugin');
+    if (!plugin || isFalsy(document, plugin.value)) return undefined;
+    const value = document.valueOf(plugin.value);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  private error(path: string, message: string): void {
+    this.builder.problems.push({ severity: 'error', message, place: { file: path, line: 0, column: 0, length: 0 } });
+  }
+}
+
+type YamlOutcome =
+  | { readonly outcome: 'parsed' }
+  | { readonly outcome: 'plugin' | 'refused'; readonly structured: boolean; readonly problem: Problem };
+
+/** The directory whose group_vars and host_vars belong to a source: itself, or where the file lies. */
+export async function varsDirectory(source: string, reader: FileReader): Promise<string> {
+  return (await reader.kind(source)) === 'directory' ? source : directoryOf(source);
+}

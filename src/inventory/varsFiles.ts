@@ -1,0 +1,122 @@
+import * as l10n from '@vscode/l10n';
+import type { FileReader } from './fileReader';
+import type { Problem, Value } from './model';
+import { ParseFailure } from './parseFailure';
+import { extensionOf, joinPath } from './paths';
+import { compareCodePoints } from './pythonText';
+import { placesIn } from './textPlaces';
+import { readDocument } from './yaml/document';
+import { isFalsy } from './yamlInventory';
+
+const extensions = ['', '.yml', '.yaml', '.json'];
+/** Files open at a time. */
+const atOnce = 32;
+const deepestDirectory = 20;
+
+/** The variables of one group or host in one directory, its files merged in order. */
+export interface VarsLayer {
+  readonly vars: ReadonlyMap<string, Value>;
+  /** Why Ansible would stop when it needs them. */
+  readonly failure: Problem | undefined;
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Reads `group_vars` or `host_vars` of one directory for the names given, and for no others: a broken file of a group nobody is in
+ * does no harm (rule 65).
+ */
+export async function readVarsFiles(
+  folder: string,
+  names: Iterable<string>,
+  reader: FileReader,
+): Promise<ReadonlyMap<string, VarsLayer>> {
+  const layers = new Map<string, VarsLayer>();
+  if ((await reader.kind(folder)) !== 'directory') return layers;
+  const present = new Set(await reader.list(folder));
+  const wanted = [...names].filter((name) => !name.startsWith('/') && name !== '.' && name !== '..');
+  const candidates = wanted.filter(
+    (name) => name.includes('/') || extensions.some((extension) => present.has(name + extension)),
+  );
+  for (let start = 0; start < candidates.length; start += atOnce) {
+    const batch = candidates.slice(start, start + atOnce);
+    const read = await Promise.all(batch.map((name) => readLayer(folder, name, present, reader)));
+    for (const [i, layer] of read.entries()) if (layer) layers.set(batch[i] ?? '', layer);
+  }
+  return layers;
+}
+
+async function readLayer(
+  folder: string,
+  name: string,
+  present: ReadonlySet<string>,
+  reader: FileReader,
+): Promise<VarsLayer | undefined> {
+  for (const extension of extensions) {
+    if (!name.includes('/') && !present.has(name + extension)) continue;
+    const path = joinPath(folder, name + extension);
+    const kind = await reader.kind(path);
+    if (kind === 'missing') continue;
+    return merged(kind === 'directory' ? await filesIn(path, reader, 0) : [path], reader);
+  }
+  return undefined;
+}
+
+/** Every file for variables below a directory, hidden and backup files and directories with an extension left out. */
+async function filesIn(directory: string, reader: FileReader, depth: number): Promise<string[]> {
+  const found: string[] = [];
+  if (depth >= deepestDirectory) return found;
+  for (const name of [...(await reader.list(directory))].sort(compareCodePoints)) {
+    if (name.startsWith('.') || name.endsWith('~')) continue;
+    const path = joinPath(directory, name);
+    const extension = extensionOf(name);
+    const kind = await reader.kind(path);
+    if (kind === 'directory') {
+      if (extension === '') found.push(...(await filesIn(path, reader, depth + 1)));
+    } else if (kind !== 'missing' && extensions.includes(extension)) found.push(path);
+  }
+  return found;
+}
+
+async function merged(paths: readonly string[], reader: FileReader): Promise<VarsLayer> {
+  const vars = new Map<string, Value>();
+  const warnings: Problem[] = [];
+  for (const path of paths) {
+    const failure = await readInto(vars, warnings, path, reader);
+    if (failure) return { vars, failure, warnings };
+  }
+  return { vars, failure: undefined, warnings };
+}
+
+async function readInto(
+  vars: Map<string, Value>,
+  warnings: Problem[],
+  path: string,
+  reader: FileReader,
+): Promise<Problem | undefined> {
+  const read = await reader.read(path);
+  if ('problem' in read) return read.problem;
+  const placeOf = placesIn(read.text, path);
+  try {
+    const document = await readDocument(read.text);
+    const { root } = document;
+    for (const key of document.duplicates) {
+      warnings.push({
+        severity: 'warning',
+        message: l10n.t('This key is given twice: the last one counts.'),
+        place: placeOf(key.start, key.end),
+      });
+    }
+    if (isFalsy(document, root)) return undefined;
+    if (document.kindOf(root) !== 'map')
+      throw new ParseFailure(l10n.t('A file of variables must be a mapping.'), root.start, 0);
+    for (const { name, key, value } of document.entriesOf(root)) {
+      if (name === undefined) vars.set(`${l10n.t('(unprintable key)')} ${key.start}`, { __python_object: 'key' });
+      else vars.set(name, document.valueOf(value));
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error;
+    const start = error.start ?? 0;
+    return { severity: 'error', message: error.message, place: placeOf(start, start + (error.length ?? 0)) };
+  }
+}

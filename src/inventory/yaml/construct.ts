@@ -1,0 +1,319 @@
+import * as l10n from '@vscode/l10n';
+import type { Value } from '../model';
+import { ParseFailure } from '../parseFailure';
+import { pythonFloat } from '../pythonFloat';
+import { scalarValue, typeOfPlain, type ScalarType } from './scalar';
+import type { MapNode, ScalarNode, SequenceNode, YamlNode } from './tree';
+
+/** One key of a mapping after merging and duplicates. */
+export interface Entry {
+  /** As a JSON key; undefined when Python's json cannot print it. */
+  readonly name: string | undefined;
+  /** Whether YAML reads the key as text: host and group names must be. */
+  readonly isText: boolean;
+  readonly key: YamlNode;
+  readonly value: YamlNode;
+}
+
+/** A document with meaning: each node's value, and the entries of mappings, by YAML 1.1 as PyYAML with Ansible's tags constructs it. */
+export class ConstructedDocument {
+  private readonly values = new Map<YamlNode, Value>();
+  private readonly entries = new Map<YamlNode, readonly Entry[]>();
+  private readonly anchors = new Map<string, YamlNode>();
+  private readonly aliased = new Map<YamlNode, YamlNode>();
+  private readonly open = new Set<YamlNode>();
+  private depth = 0;
+  /** Keys given twice: Ansible warns and takes the last. */
+  readonly duplicates: YamlNode[] = [];
+
+  /** Constructs everything, since an error anywhere refuses the whole file. Throws ParseFailure with a span in the text. */
+  constructor(readonly root: YamlNode) {
+    this.resolveAliases(root);
+    this.valueOf(root);
+  }
+
+  /** The node itself, or what an alias stands for. */
+  target(node: YamlNode): YamlNode {
+    return node.kind === 'alias' ? (this.aliased.get(node) ?? node) : node;
+  }
+
+  /** The mapping's entries in order, merges done, the last of duplicates kept in the first one's place. Empty for other nodes. */
+  entriesOf(node: YamlNode): readonly Entry[] {
+    return this.entries.get(this.target(node)) ?? [];
+  }
+
+  /** What Python holds the node to be: only a true mapping or text makes a group or a name. */
+  kindOf(written: YamlNode): 'map' | 'list' | 'text' | 'null' | 'other' {
+    const node = this.target(written);
+    if (node.kind === 'sequence') return 'list';
+    const value = this.valueOf(node);
+    if (node.kind === 'map') {
+      const marked = this.entriesOf(node).some(isJsonMark) || tagOf(node) === 'set';
+      return marked ? 'other' : 'map';
+    }
+    if (value === null) return 'null';
+    const wrapped = typeof value === 'object' && '__ansible_unsafe' in value;
+    const isText = (typeof value === 'string' || wrapped) && node.kind === 'scalar' && scalarType(node) !== 'timestamp';
+    return isText ? 'text' : 'other';
+  }
+
+  valueOf(written: YamlNode): Value {
+    const node = this.target(written);
+    const known = this.values.get(node);
+    if (known !== undefined) return known;
+    if (this.open.has(node)) throw failure(l10n.t('An anchor contains itself.'), written);
+    if (++this.depth > deepest) throw failure(l10n.t('The document is nested too deeply.'), written);
+    this.open.add(node);
+    const value = this.construct(node);
+    this.open.delete(node);
+    this.depth--;
+    this.values.set(node, value);
+    return value;
+  }
+
+  private resolveAliases(node: YamlNode, depth = 0): void {
+    if (depth > deepest) throw failure(l10n.t('The document is nested too deeply.'), node);
+    if (node.anchor !== undefined) {
+      if (this.anchors.has(node.anchor)) throw failure(l10n.t('The anchor {0} is given twice.', node.anchor), node);
+      this.anchors.set(node.anchor, node);
+    }
+    if (node.kind === 'alias') {
+      const target = this.anchors.get(node.name);
+      if (!target) throw failure(l10n.t('No anchor {0} is given before this alias.', node.name), node);
+      this.aliased.set(node, target);
+    } else if (node.kind === 'map') {
+      for (const [key, value] of node.pairs) {
+        this.resolveAliases(key, depth + 1);
+        this.resolveAliases(value, depth + 1);
+      }
+    } else if (node.kind === 'sequence') {
+      for (const item of node.items) this.resolveAliases(item, depth + 1);
+    }
+  }
+
+  private construct(node: YamlNode): Value {
+    switch (node.kind) {
+      case 'alias':
+        throw failure(l10n.t('No anchor {0} is given before this alias.', node.name), node);
+      case 'scalar':
+        return this.scalar(node);
+      case 'map':
+        return this.mapping(node);
+      case 'sequence':
+        return this.sequence(node);
+    }
+  }
+
+  private scalar(node: ScalarNode): Value {
+    if (node.value !== undefined) return node.value;
+    const type = scalarType(node);
+    switch (type) {
+      case 'str':
+        return node.text;
+      case 'unsafe':
+        return { __ansible_unsafe: node.text };
+      case 'vault':
+        return { __ansible_vault: node.text };
+      case 'binary':
+        return { __python_object: 'bytes' };
+      case 'bool':
+      case 'int':
+      case 'float':
+      case 'null':
+      case 'merge':
+      case 'timestamp':
+      case 'value':
+        try {
+          return scalarValue(type, node.text);
+        } catch (error) {
+          throw error instanceof ParseFailure ? failure(error.message, node) : error;
+        }
+      default:
+        throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
+    }
+  }
+
+  private sequence(node: SequenceNode): Value {
+    const type = tagOf(node) ?? 'seq';
+    switch (type) {
+      case 'seq':
+        return node.items.map((item) => this.valueOf(item));
+      case 'unsafe':
+        return node.items.map((item) => this.unsafe(item));
+      case 'omap':
+      case 'pairs':
+        return node.items.map((item) => {
+          const target = this.target(item);
+          const pair = target.kind === 'map' && target.pairs.length === 1 ? target.pairs[0] : undefined;
+          if (!pair) throw failure(l10n.t('{0} is a list of single pairs.', node.tag ?? ''), item);
+          return [this.valueOf(pair[0]), this.valueOf(pair[1])];
+        });
+      default:
+        throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
+    }
+  }
+
+  private mapping(node: MapNode): Value {
+    const type = tagOf(node) ?? 'map';
+    if (type !== 'map' && type !== 'unsafe' && type !== 'set') {
+      throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
+    }
+    const entries = this.flatten(node);
+    for (const entry of entries) this.valueOf(entry.value);
+    this.entries.set(node, entries);
+    if (type === 'set') return { __python_object: 'set' };
+    if (entries.some((entry) => entry.name === undefined)) return { __python_object: 'dict' };
+    const mark = entries.find(isJsonMark);
+    if (mark) return this.marked(mark);
+    const result: Record<string, Value> = {};
+    for (const entry of entries) {
+      const value = type === 'unsafe' ? this.unsafe(entry.value) : this.valueOf(entry.value);
+      setOwn(result, entry.name ?? '', value);
+    }
+    return result;
+  }
+
+  /** In JSON, Ansible reads {"__ansible_vault": "…"} and {"__ansible_unsafe": "…"} back into what printed them. */
+  private marked(entry: Entry): Value {
+    const value = this.valueOf(entry.value);
+    if (typeof value !== 'string') return value;
+    return entry.name === '__ansible_vault' ? { __ansible_vault: value } : { __ansible_unsafe: value };
+  }
+
+  /** What `!unsafe` makes of a part: text is wrapped; a collection inside is still empty when Ansible copies it, and stays so. */
+  private unsafe(item: YamlNode): Value {
+    const value = this.valueOf(item);
+    if (typeof value === 'string') return { __ansible_unsafe: value };
+    if (Array.isArray(value)) return [];
+    const isMap = this.target(item).kind === 'map';
+    return isMap && typeof value === 'object' && value !== null ? {} : value;
+  }
+
+  /** Pairs with `<<` replaced by what it merges (before the own ones), then the last of each key at its first place. */
+  private flatten(node: MapNode): Entry[] {
+    const byIdentity = new Map<string, Entry>();
+    for (const [key, value] of this.mergedPairs(node)) {
+      const { identity, name } = this.keyOf(key);
+      const target = this.target(key);
+      const isText = identity.startsWith('s');
+      const known = byIdentity.get(identity);
+      if (known) this.duplicates.push(key);
+      byIdentity.set(identity, {
+        name: known ? known.name : name,
+        isText: known?.isText ?? isText,
+        key: target === key ? key : target,
+        value,
+      });
+    }
+    return [...byIdentity.values()];
+  }
+
+  private mergedPairs(node: MapNode, depth = 0): readonly (readonly [YamlNode, YamlNode])[] {
+    if (depth > deepest) throw failure(l10n.t('The document is nested too deeply.'), node);
+    if (!node.pairs.some(([key]) => isMerge(key))) return node.pairs;
+    const merged: (readonly [YamlNode, YamlNode])[] = [];
+    const own: (readonly [YamlNode, YamlNode])[] = [];
+    for (const pair of node.pairs) {
+      const [key, written] = pair;
+      if (!isMerge(key)) {
+        own.push(pair);
+        continue;
+      }
+      const value = this.target(written);
+      const parts = value.kind === 'sequence' ? value.items.map((item) => this.target(item)).reverse() : [value];
+      for (const part of parts) {
+        if (part.kind !== 'map') throw failure(l10n.t('"<<" merges a mapping or a list of mappings.'), written);
+        merged.push(...this.mergedPairs(part, depth + 1));
+      }
+    }
+    return [...merged, ...own];
+  }
+
+  private keyOf(key: YamlNode): { identity: string; name: string | undefined } {
+    const target = this.target(key);
+    // "=" is a key like any other, though as a value it is an error.
+    if (target.kind === 'scalar' && target.plain && target.text === '=' && target.tag === undefined)
+      return { identity: 's=', name: '=' };
+    if (target.kind !== 'scalar') throw failure(l10n.t('A list or a mapping cannot be a key.'), key);
+    const value = this.valueOf(key);
+    const type = scalarType(target);
+    if (typeof value === 'string')
+      return type === 'timestamp' ? { identity: `t${value}`, name: undefined } : { identity: `s${value}`, name: value };
+    if (value === null) return { identity: 'None', name: 'null' };
+    if (typeof value === 'boolean') return { identity: `n${Number(value)}`, name: String(value) };
+    if (typeof value === 'bigint') return { identity: `n${value}`, name: String(value) };
+    if (typeof value === 'number') {
+      return {
+        identity: `n${Number.isInteger(value) ? BigInt(value) : value}`,
+        name: type === 'float' ? pythonFloat(value) : String(value),
+      };
+    }
+    if ('__ansible_unsafe' in value && typeof value.__ansible_unsafe === 'string') {
+      return { identity: `s${value.__ansible_unsafe}`, name: value.__ansible_unsafe };
+    }
+    return { identity: `o${target.start}`, name: undefined };
+  }
+}
+
+/** Deeper documents make Python's parser give up as well. */
+const deepest = 300;
+
+function failure(message: string, node: YamlNode): ParseFailure {
+  return new ParseFailure(message, node.start, Math.max(0, node.end - node.start));
+}
+
+function isMerge(key: YamlNode): boolean {
+  return (
+    key.kind === 'scalar' &&
+    (key.tag === undefined ? key.plain && key.value === undefined && key.text === '<<' : tagOf(key) === 'merge')
+  );
+}
+
+function isJsonMark({ name, key }: Entry): boolean {
+  const marks = name === '__ansible_vault' || name === '__ansible_unsafe';
+  return marks && key.kind === 'scalar' && key.value !== undefined;
+}
+
+function scalarType(node: ScalarNode): TagType {
+  return tagOf(node) ?? (node.plain ? typeOfPlain(node.text) : 'str');
+}
+
+type TagType = ScalarType | 'unsafe' | 'vault' | 'binary' | 'seq' | 'map' | 'set' | 'omap' | 'pairs';
+
+const core = new Set([
+  'str',
+  'bool',
+  'float',
+  'int',
+  'merge',
+  'null',
+  'timestamp',
+  'value',
+  'binary',
+  'seq',
+  'map',
+  'set',
+  'omap',
+  'pairs',
+]);
+
+/** What an explicit tag asks for, undefined without one. Throws ParseFailure for tags Ansible does not know. */
+function tagOf(node: YamlNode): TagType | undefined {
+  const tag = node.tag;
+  if (tag === undefined) return undefined;
+  if (tag === '!') return node.kind === 'scalar' ? 'str' : undefined;
+  if (tag === '!unsafe') return 'unsafe';
+  if (tag === '!vault' || tag === '!vault-encrypted') return 'vault';
+  const name = tag.replace(/^tag:yaml\.org,2002:/, '');
+  if (name !== tag && core.has(name)) return name as TagType;
+  if (tag === 'tag:yaml.org,2002:python/unicode') return 'str';
+  if (tag === 'tag:yaml.org,2002:python/dict') return 'map';
+  throw failure(l10n.t('Ansible does not know the tag {0}.', tag), node);
+}
+
+/** Plain assignment, except that a key `__proto__` is a key like any other. */
+function setOwn(target: Record<string, Value>, key: string, value: Value): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
+}

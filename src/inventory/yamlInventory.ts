@@ -1,0 +1,156 @@
+import * as l10n from '@vscode/l10n';
+import type { InventoryBuilder } from './inventoryBuilder';
+import type { Place } from './model';
+import { expandHosts } from './hostRange';
+import { ParseFailure } from './parseFailure';
+import type { ConstructedDocument, Entry } from './yaml/construct';
+import { emptyNode, type YamlNode } from './yaml/tree';
+
+/** Fills the builder from a YAML or JSON inventory. Throws ParseFailure, its span counted in the text, where Ansible's yaml plugin gives up. */
+export function readYamlInventory(
+  document: ConstructedDocument,
+  placeOf: (start: number, end: number) => Place,
+  builder: InventoryBuilder,
+  rangeLimit: number,
+): void {
+  new YamlReader(document, placeOf, builder, rangeLimit).read();
+}
+
+/** Whether Python takes the value for false: then Ansible behaves as if it were not there. */
+export function isFalsy(document: ConstructedDocument, node: YamlNode): boolean {
+  const kind = document.kindOf(node);
+  if (kind === 'map') return document.entriesOf(node).length === 0;
+  const value = document.valueOf(node);
+  return (
+    value === null || value === false || value === 0 || value === '' || (Array.isArray(value) && value.length === 0)
+  );
+}
+
+class YamlReader {
+  constructor(
+    private readonly document: ConstructedDocument,
+    private readonly placeOf: (start: number, end: number) => Place,
+    private readonly builder: InventoryBuilder,
+    private readonly rangeLimit: number,
+  ) {}
+
+  read(): void {
+    const { root } = this.document;
+    if (isFalsy(this.document, root)) throw new ParseFailure(l10n.t('The YAML file is empty.'), 0, 0);
+    if (!this.isMapping(root)) throw failureAt(root, l10n.t('A YAML inventory is a mapping of groups.'));
+    const plugin = this.document.entriesOf(root).find((entry) => entry.name === 'plugin' && entry.isText);
+    if (plugin && !isFalsy(this.document, plugin.value)) {
+      throw failureAt(plugin.key, l10n.t('This is the configuration of an inventory plugin, not an inventory.'));
+    }
+    for (const entry of this.document.entriesOf(root)) this.group(entry);
+  }
+
+  private isMapping(node: YamlNode): boolean {
+    return this.document.kindOf(node) === 'map';
+  }
+
+  private isNull(node: YamlNode): boolean {
+    return this.document.kindOf(node) === 'null';
+  }
+
+  /** The parts of a group: a text stands for a mapping with that one key and nothing in it. */
+  private section(node: YamlNode): readonly Entry[] | undefined {
+    const target = this.document.target(node);
+    const kind = this.document.kindOf(target);
+    if (kind !== 'text' || target.kind !== 'scalar')
+      return kind === 'map' ? this.document.entriesOf(target) : undefined;
+    return [{ name: target.text, isText: true, key: target, value: emptyNode(target.end) }];
+  }
+
+  private group(entry: Entry): void {
+    const { key, value, name } = entry;
+    if (!this.isMapping(value) && !this.isNull(value)) {
+      this.builder.warn(l10n.t('{0} is skipped: a group is a mapping.', name ?? ''), this.spot(key));
+      return;
+    }
+    if (!entry.isText || name === undefined)
+      throw failureAt(key, l10n.t('The name of a group must be text: put it in quotation marks.'));
+    let group;
+    try {
+      group = this.builder.addGroup(name, this.spot(key));
+    } catch (error) {
+      throw error instanceof ParseFailure ? failureAt(key, error.message) : error;
+    }
+    if (this.isNull(value)) return;
+    const parts = this.document.entriesOf(value);
+    const sections = new Map<Entry, readonly Entry[]>();
+    for (const part of parts) {
+      if (!part.isText || (part.name !== 'vars' && part.name !== 'children' && part.name !== 'hosts')) continue;
+      if (this.isNull(part.value)) continue;
+      const section = this.section(part.value);
+      if (!section) throw failureAt(part.value, l10n.t('"{0}" of group {1} must be a mapping.', part.name, name));
+      sections.set(part, section);
+    }
+    for (const part of parts) {
+      const section = sections.get(part);
+      if (section === undefined) this.unexpected(part, name);
+      else if (part.name === 'vars') for (const variable of section) this.variable(name, variable);
+      else if (part.name === 'children') for (const child of section) this.child(name, child);
+      else for (const host of section) this.hosts(group.name, host);
+    }
+  }
+
+  private unexpected(part: Entry, group: string): void {
+    if (this.isNull(part.value)) return;
+    const message = this.isMapping(part.value)
+      ? l10n.t('"{0}" in group {1} is skipped: only vars, children and hosts are known.', part.name ?? '', group)
+      : l10n.t('"{0}" in group {1} is skipped: it is not a mapping.', part.name ?? '', group);
+    this.builder.warn(message, this.spot(part.key));
+  }
+
+  private variable(owner: string, { key, value, name }: Entry): void {
+    try {
+      const printable = name !== undefined;
+      this.builder.setVariable(
+        owner,
+        name ?? l10n.t('(unprintable key)'),
+        printable ? this.document.valueOf(value) : { __python_object: 'key' },
+      );
+    } catch (error) {
+      throw error instanceof ParseFailure ? failureAt(key, error.message) : error;
+    }
+  }
+
+  private child(parent: string, entry: Entry): void {
+    this.group(entry);
+    try {
+      this.builder.addChild(parent, entry.name ?? '');
+    } catch (error) {
+      throw error instanceof ParseFailure ? failureAt(entry.key, error.message) : error;
+    }
+  }
+
+  private hosts(groupName: string, { key, value, name, isText }: Entry): void {
+    if (!isText || name === undefined)
+      throw failureAt(key, l10n.t('A host must be text: put numbers in quotation marks.'));
+    try {
+      const { hosts, port } = expandHosts(name, this.rangeLimit);
+      const without = isFalsy(this.document, value);
+      if (!without && !this.isMapping(value)) throw failureAt(value, l10n.t('The variables of a host are a mapping.'));
+      const variables = without ? [] : this.document.entriesOf(value);
+      const group = this.builder.addGroup(groupName);
+      const place = this.spot(key);
+      for (const host of hosts) {
+        this.builder.addHost(host, group, port, place);
+        for (const variable of variables) this.variable(host, variable);
+      }
+    } catch (error) {
+      throw error instanceof ParseFailure && error.start === undefined ? failureAt(key, error.message) : error;
+    }
+  }
+
+  /** The place of a name without its quotation marks. */
+  private spot(node: YamlNode): Place {
+    const quoted = node.kind === 'scalar' && !node.plain && node.end - node.start >= node.text.length + 2 ? 1 : 0;
+    return this.placeOf(node.start + quoted, node.end - quoted);
+  }
+}
+
+function failureAt(node: YamlNode, message: string): ParseFailure {
+  return new ParseFailure(message, node.start, Math.max(0, node.end - node.start));
+}
