@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+
+/** What `when` clauses in package.json may ask. */
+interface ContextValues {
+  'fleetReboot.inventoryState': 'loading' | 'untrusted' | 'none' | 'unreadable' | 'empty' | 'ready';
+  'fleetReboot.filtered': boolean;
+  'fleetReboot.running': boolean;
+}
+
+const current: Partial<ContextValues> = {};
+
+/** Sets a context key when its value has changed. */
+export function setContext<K extends keyof ContextValues>(key: K, value: ContextValues[K]): void {
+  if (current[key] === value) return;
+  current[key] = value;
+  void vscode.commands.executeCommand('setContext', key, value);
+}

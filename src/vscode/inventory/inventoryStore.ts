@@ -1,0 +1,116 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Problem } from '../../inventory/model';
+import { Disposables } from '../disposables';
+import type { FleetHost } from '../fleetHost';
+import { InventoryWatcher } from './inventoryWatcher';
+import type { Loaded, LoadedFleet } from './loadInventory';
+
+/** What there is to show. `ready` with a problem: what was read before is kept, because reading again failed. */
+export type InventoryState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'untrusted' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreadable'; readonly sources: readonly string[]; readonly problem: string }
+  | { readonly kind: 'empty'; readonly sources: readonly string[]; readonly problem?: string }
+  | ({ readonly kind: 'ready'; readonly sources: readonly string[]; readonly problem?: string } & LoadedFleet);
+
+export interface InventoryParts {
+  load(): Promise<Loaded>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Keeps the inventory as its files have it. */
+export class InventoryStore extends Disposables {
+  #state: InventoryState = { kind: 'loading' };
+  #reading: Promise<void> | undefined;
+  #again = false;
+  readonly #onDidChange = this.register(new vscode.EventEmitter<InventoryState>());
+  readonly onDidChange = this.#onDidChange.event;
+  readonly #watcher = this.register(new InventoryWatcher(() => void this.refresh()));
+
+  constructor(private readonly parts: InventoryParts) {
+    super();
+  }
+
+  get state(): InventoryState {
+    return this.#state;
+  }
+
+  get hosts(): ReadonlyMap<string, FleetHost> {
+    return this.#state.kind === 'ready' ? this.#state.hosts : new Map();
+  }
+
+  /** Reads the inventory again. Resolves when what is shown is no older than this call. */
+  async refresh(): Promise<void> {
+    if (this.#reading) {
+      this.#again = true;
+      return this.#reading;
+    }
+    this.#reading = this.#readUntilFresh().finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  async #readUntilFresh(): Promise<void> {
+    do {
+      this.#again = false;
+      const next = await this.#read().catch((error: unknown): InventoryState => {
+        const problem = error instanceof Error ? error.message : String(error);
+        return { kind: 'unreadable', sources: [], problem };
+      });
+      if (this.disposed) return;
+      this.#state = kept(this.#state, next);
+      this.#onDidChange.fire(this.#state);
+    } while (this.#again);
+  }
+
+  async #read(): Promise<InventoryState> {
+    const began = performance.now();
+    const loaded = await this.parts.load();
+    this.#watcher.watch(loaded.watched);
+    this.#log(loaded.problems);
+    switch (loaded.kind) {
+      case 'untrusted':
+      case 'none':
+        return { kind: loaded.kind };
+      case 'unusable':
+        return { kind: 'unreadable', sources: [], problem: loaded.problem };
+      case 'found': {
+        const { sources, why, hosts } = loaded;
+        const milliseconds = Math.round(performance.now() - began);
+        this.parts.log.info(
+          l10n.t('Inventory {0} ({1}): {2} hosts, read in {3} ms', sources.join(', '), why, hosts.size, milliseconds),
+        );
+        return stateOf(loaded);
+      }
+    }
+  }
+
+  #log(problems: readonly Problem[]): void {
+    for (const problem of problems) {
+      if (problem.severity === 'error') this.parts.log.error(problemText(problem));
+      else this.parts.log.warn(problemText(problem));
+    }
+  }
+}
+
+function stateOf(loaded: Extract<Loaded, { kind: 'found' }>): InventoryState {
+  const { sources, inventory, hosts, vaultPasswords, problems } = loaded;
+  const worst = inventory.fatal ?? problems.find(({ severity }) => severity === 'error');
+  const problem = worst && problemText(worst);
+  if (hosts.size > 0) {
+    return { kind: 'ready', sources, inventory, hosts, vaultPasswords, ...(problem !== undefined && { problem }) };
+  }
+  return problem === undefined ? { kind: 'empty', sources } : { kind: 'unreadable', sources, problem };
+}
+
+/** A file that cannot be read at the moment (it is being written, a share is away) must not take the fleet out of sight. */
+function kept(before: InventoryState, next: InventoryState): InventoryState {
+  if (before.kind !== 'ready' || next.kind !== 'unreadable') return next;
+  return { ...before, problem: next.problem };
+}
+
+/** `hosts:12: …`, as compilers say it. */
+function problemText({ message, place }: Problem): string {
+  return place ? `${place.file}:${place.line + 1}: ${message}` : message;
+}

@@ -1,0 +1,109 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { setContext } from '../contextKeys';
+import { Disposables } from '../disposables';
+import type { FleetHost } from '../fleetHost';
+import type { InventoryState, InventoryStore } from '../inventory/inventoryStore';
+import type { LiveStatus } from '../liveStatus';
+import { momentIn } from '../moment';
+import { plantForest } from './fleetForest';
+import { FleetTree } from './fleetTree';
+import { hostFilter } from './hostFilter';
+import { hostState } from './hostState';
+import type { TreeNode } from './nodeLook';
+
+const filterKey = 'fleetReboot.filter';
+
+/** The view "Fleet": the tree with its filter, its badge and what is said above it. */
+export class FleetView extends Disposables {
+  readonly tree: FleetTree;
+  readonly view: vscode.TreeView<TreeNode>;
+  #shown: InventoryState = { kind: 'loading' };
+
+  constructor(
+    private readonly inventory: InventoryStore,
+    private readonly live: LiveStatus,
+    private readonly memento: vscode.Memento,
+  ) {
+    super();
+    this.tree = this.register(new FleetTree(live.statusOf, momentIn(vscode.env.language)));
+    this.view = this.register(
+      vscode.window.createTreeView('fleetReboot.fleet', {
+        treeDataProvider: this.tree,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.register(inventory.onDidChange(() => this.#show()));
+    this.register(
+      live.onDidChange((hosts) => {
+        this.tree.redraw(hosts);
+        this.#showBadge();
+      }),
+    );
+    this.#show();
+  }
+
+  get filter(): string {
+    return this.memento.get(filterKey, '');
+  }
+
+  async setFilter(text: string): Promise<void> {
+    await this.memento.update(filterKey, text.trim() === '' ? undefined : text.trim());
+    this.#show();
+  }
+
+  /** Selects a host in the tree, when the filter lets it through. */
+  async reveal(host: string): Promise<void> {
+    const node = this.tree.forest?.find(host);
+    if (node) await this.view.reveal(node, { select: true, focus: true });
+  }
+
+  #show(): void {
+    const { state } = this.inventory;
+    const { filter } = this;
+    const hosts = state.kind === 'ready' ? filtered(state.hosts, filter) : undefined;
+    setContext('fleetReboot.inventoryState', state.kind);
+    setContext('fleetReboot.filtered', filter !== '');
+    this.view.message = messageOf(state);
+    this.view.description = filter === '' ? '' : filterText(filter, state, hosts);
+    if (state.kind === 'ready' && hosts) this.tree.replant(plantForest(state.inventory, hosts, this.live.statusOf));
+    else if (this.#shown.kind !== state.kind) this.tree.replant(undefined);
+    this.#shown = state;
+    this.#showBadge();
+  }
+
+  #showBadge(): void {
+    const down = [...this.inventory.hosts.keys()].filter(
+      (host) => hostState(this.live.statusOf(host)) === 'down',
+    ).length;
+    if ((this.view.badge?.value ?? 0) === down) return;
+    const tooltip = down === 1 ? l10n.t('1 host is down') : l10n.t('{0} hosts are down', down);
+    this.view.badge = down === 0 ? undefined : { value: down, tooltip };
+  }
+}
+
+function filtered(hosts: ReadonlyMap<string, FleetHost>, filter: string): ReadonlyMap<string, FleetHost> {
+  if (filter === '') return hosts;
+  const fits = hostFilter(filter);
+  return new Map([...hosts].filter(([, host]) => fits(host)));
+}
+
+function filterText(filter: string, state: InventoryState, hosts: ReadonlyMap<string, FleetHost> | undefined): string {
+  if (state.kind !== 'ready' || !hosts) return l10n.t('filter: {0}', filter);
+  return l10n.t('filter: {0} ({1} of {2})', filter, hosts.size, state.hosts.size);
+}
+
+/** What is wrong with the inventory, above what could be read of it. */
+function messageOf(state: InventoryState): string {
+  switch (state.kind) {
+    case 'ready':
+    case 'empty':
+    case 'unreadable':
+      return state.problem === undefined ? '' : l10n.t('Inventory problem: {0}', state.problem);
+    case 'loading':
+    case 'none':
+    case 'untrusted':
+      return '';
+  }
+}
