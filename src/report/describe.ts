@@ -36,8 +36,9 @@ function describeHostEvent(event: Extract<RunEvent, { host: string }>): Line {
     case 'step-started':
       return { level: 'debug', text: l10n.t('{0} …', stepTitle(event.step)) };
     case 'step-finished':
-      return event.failure
-        ? warning(describeFailure(event.failure))
+      if (event.failure) return warning(describeFailure(event.failure));
+      return event.outcome === 'skipped'
+        ? { level: 'debug', text: l10n.t('{0}: nothing to do', stepTitle(event.step)) }
         : { level: 'debug', text: l10n.t('{0}: done in {1}', stepTitle(event.step), duration(event.seconds)) };
     case 'facts': {
       const { system, uptime, rebootRequired, databases } = event.facts;

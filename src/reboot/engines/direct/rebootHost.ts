@@ -37,9 +37,11 @@ export class HostSequence {
       const survey = await this.perform('check', 'identity-unknown', () => this.check());
       await this.perform('guard', 'blocked', () => this.guard(survey));
       if (plan.dryRun) return;
-      await this.perform('alert', 'alert-failed', () => this.alert(survey));
+      if (plan.policy.mail === 'off' && plan.policy.delay === 0) await this.skip('alert');
+      else await this.perform('alert', 'alert-failed', () => this.alert(survey));
       const units = unitsToStop(survey.units, this.context.target.stopServices);
-      await this.perform('stop-services', 'service-stop-failed', () => this.stopServices(units));
+      if (units.length === 0) await this.skip('stop-services');
+      else await this.perform('stop-services', 'service-stop-failed', () => this.stopServices(units));
       const identity = identityOf(survey);
       await this.perform('reboot', 'reboot-refused', () => this.reboot());
       await this.waitVerifyConfirm(identity, {
@@ -119,7 +121,7 @@ export class HostSequence {
 
   private async stopServices(units: readonly Unit[]): Promise<void> {
     this.stopped = units.map((unit) => unit.id);
-    if (units.length > 0) await stopServices(this.context, this.live(), units);
+    await stopServices(this.context, this.live(), units);
   }
 
   private async reboot(): Promise<void> {
@@ -208,7 +210,7 @@ export class HostSequence {
   /** The last mail. A mail that cannot be delivered is said, and undoes nothing. */
   private async confirm(notice: Notice): Promise<void> {
     const { context } = this;
-    if (context.plan.policy.mail === 'off' || !context.notifier) return;
+    if (context.plan.policy.mail === 'off' || !context.notifier) return this.skip('confirm');
     const failedStep = this.step;
     await this.perform('confirm', 'internal', async () => {
       try {
@@ -261,6 +263,11 @@ export class HostSequence {
       });
       throw failure;
     }
+  }
+
+  /** The plan has nothing to do in this step. */
+  private async skip(step: Step): Promise<void> {
+    await this.context.record({ type: 'step-finished', step, outcome: 'skipped', seconds: 0 });
   }
 
   private async finish(
