@@ -644,6 +644,22 @@ describe('the direct engine', () => {
     assert.ok(!host.asked.includes('stop nginx.service'));
   });
 
+  it('a command that an interrupted run never sent is seen soon: the host is not going down, its services are started again', async () => {
+    const host = new FakeHost('srvsql');
+    const bed = new Bed(host);
+    host.units = [mariadb()];
+    reboots(host, bed);
+    await bed.run(planOf([target('srvsql')]));
+    const issued = bed.events.findIndex((event) => event.type === 'reboot-issued');
+    const again = new FakeHost('srvsql');
+    again.units = [{ ...mariadb(), active: 'inactive', mainPid: 0 }];
+    const later = new Bed(again);
+    const state = await later.resume(bed.events.slice(0, issued + 1));
+    assert.equal(state.hosts.get('srvsql')?.failure?.code, 'reboot-not-started');
+    assert.equal(again.units[0]?.active, 'active');
+    assert.ok(later.clock.now() - 1_700_000_000_000 < 30_000);
+  });
+
   it('an interrupted run is resumed: hosts going down are waited for and confirmed, services started again, the rest left alone', async () => {
     const [gone, halfway, untouched] = [new FakeHost('gone'), new FakeHost('halfway'), new FakeHost('untouched')];
     const bed = new Bed(gone, halfway, untouched);

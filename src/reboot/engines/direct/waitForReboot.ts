@@ -20,6 +20,8 @@ const tryAgain = 200;
 /** sshd refuses logins while the system boots (pam_nologin), and punishes those who insist. */
 const refusalsAllowed = 20;
 const refusalPause = 2000;
+/** Seconds after which an interrupted run's command counts as never sent, when the host shows no sign of it. */
+const unsentAfter = 15;
 
 /**
  * Waits until the host's boot identity differs from `before`. `session` is the one the command was sent on: as long as
@@ -31,8 +33,10 @@ export async function waitForReboot(
   issuedAt: number,
   session: Session | undefined,
 ): Promise<Returned> {
-  const { clock, control, target } = context;
-  const waiting = new Waiting(context, issuedAt);
+  const { clock, control, target, plan } = context;
+  // Without the session nobody knows whether the command arrived. A host that is not going down then did not get it.
+  const idle = session ? plan.policy.goingDownTimeout : Math.min(unsentAfter, plan.policy.goingDownTimeout);
+  const waiting = new Waiting(context, issuedAt, idle);
   let current = session;
   await waiting.enter('going-down');
   for (;;) {
@@ -71,6 +75,8 @@ class Waiting {
   constructor(
     private readonly context: HostContext,
     private readonly issuedAt: number,
+    /** Seconds a host may answer as before without going down. */
+    private readonly idle: number,
   ) {}
 
   async enter(phase: WaitPhase, detail = ''): Promise<void> {
@@ -92,7 +98,7 @@ class Waiting {
     if (this.downSince === undefined && state.stopping.length > 0) {
       await this.enter('going-down', l10n.t('still going down: waiting for {0}', state.stopping.join(', ')));
     }
-    const seconds = this.context.plan.policy.goingDownTimeout;
+    const seconds = state.shuttingDown ? this.context.plan.policy.goingDownTimeout : this.idle;
     if (this.elapsed() <= seconds) return;
     if (this.downSince !== undefined) {
       throw new StepFailure(
@@ -101,15 +107,11 @@ class Waiting {
       );
     }
     if (state.shuttingDown) {
-      throw new StepFailure(
-        'timeout-going-down',
-        this.detail || l10n.t('systemd is still stopping the system after {0} s', seconds),
-      );
+      const detail = this.detail || l10n.t('systemd is still stopping the system after {0} s', seconds);
+      throw new StepFailure('timeout-going-down', detail);
     }
-    throw new StepFailure(
-      'reboot-not-started',
-      l10n.t('the command was accepted, but after {0} s the host has not gone down', seconds),
-    );
+    const detail = l10n.t('after {0} s the host has not begun to go down', seconds);
+    throw new StepFailure('reboot-not-started', detail);
   }
 
   /** It does not answer, or not as it should. Returns the pause before the next try. */
