@@ -1,0 +1,267 @@
+import { answer, failed } from './answer';
+import { makeDoor, type Door } from './door';
+import { noFaults, type Faults, type HostOptions, type Login, type Timing } from './hostOptions';
+import type { Asked } from './operations';
+import { SimulatedSystem } from './simulatedSystem';
+import { makeSshSide, type OperationOutcome, type SshHost, type SshSide } from './sshSide';
+
+/** Where a host is in its life. `booting`: it listens and refuses logins, as long as `timing.nologin` says. */
+export type HostState = 'running' | 'stopping' | 'down' | 'booting';
+
+/** One line of what happened to a host. Never a password. */
+export interface LogEntry {
+  readonly at: Date;
+  readonly what:
+    'state' | 'operation' | 'message' | 'unit' | 'login' | 'login-refused' | 'sudo-refused' | 'unknown-command';
+  readonly detail: string;
+}
+
+export const defaultTiming: Readonly<Timing> = { shutdown: 50, downtime: 400, nologin: 0 };
+
+/** Nothing in the lab takes longer. */
+const patience = 15_000;
+
+/** A computer that is none: an SSH server on loopback with a life of its own. */
+export class SimulatedHost implements SshHost {
+  readonly name: string;
+  readonly login: Login;
+  readonly system: SimulatedSystem;
+  /** May be changed while it runs. */
+  readonly timing: Timing;
+  readonly log: LogEntry[] = [];
+  state: HostState = 'running';
+  bootCount = 1;
+  /**
+   * Milliseconds of the last reboot from the port closing until a login would have succeeded on the new system:
+   * what a reboot costs whoever drives it.
+   */
+  lastDowntime: number | undefined;
+
+  private currentFaults: Faults;
+  private door: Door | undefined;
+  private readonly ssh: SshSide;
+  private downSince = 0;
+  private waitingForFault = false;
+  private removed = false;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly listeners = new Set<(entry: LogEntry) => void>();
+
+  private constructor(
+    readonly options: HostOptions,
+    readonly authorizedKey: Buffer,
+  ) {
+    this.name = options.name;
+    this.login = options.login ?? { user: 'root' };
+    this.timing = { ...defaultTiming, ...options.timing };
+    this.currentFaults = { ...noFaults, ...options.faults };
+    this.system = new SimulatedSystem(options, (change) => this.note('unit', change));
+    this.ssh = makeSshSide(this);
+  }
+
+  /** Starts a host on the address; port 0: a free one. */
+  static async start(options: HostOptions, authorizedKey: Buffer, address: string, port = 0): Promise<SimulatedHost> {
+    const host = new SimulatedHost(options, authorizedKey);
+    host.door = await makeDoor(address, port, (socket) => {
+      if (!host.faults.silent) host.ssh.take(socket);
+    });
+    if (host.faults.refuseConnections) host.door.shut();
+    return host;
+  }
+
+  get address(): string {
+    return this.door?.address ?? '';
+  }
+
+  get port(): number {
+    return this.door?.port ?? 0;
+  }
+
+  get isListening(): boolean {
+    return this.door?.isOpen ?? false;
+  }
+
+  /** Open TCP connections, so that a test can prove that none is left behind. */
+  get connections(): number {
+    return this.door?.connections ?? 0;
+  }
+
+  get bootId(): string {
+    return this.system.bootId;
+  }
+
+  /** `ssh-ed25519 AAAA…` */
+  get hostKey(): string {
+    return this.ssh.hostKey.publicKey;
+  }
+
+  get faults(): Readonly<Faults> {
+    return this.currentFaults;
+  }
+
+  /** Commands that the lab could not answer: a test of our own code expects none. */
+  get unknownCommands(): readonly string[] {
+    return this.log.filter((entry) => entry.what === 'unknown-command').map((entry) => entry.detail);
+  }
+
+  /** Names and arguments of the operations asked for, in order. */
+  get operations(): readonly string[] {
+    return this.log.filter((entry) => entry.what === 'operation').map((entry) => entry.detail);
+  }
+
+  get nologin(): string | undefined {
+    if (this.state === 'booting')
+      return 'System is booting up. Unprivileged users are not permitted to log in yet. Please come back later.\n';
+    if (this.state === 'stopping')
+      return 'System is going down. Unprivileged users are not permitted to log in anymore.\n';
+    return undefined;
+  }
+
+  /** Switches faults on and off. */
+  async setFaults(faults: Partial<Faults>): Promise<void> {
+    this.currentFaults = { ...this.currentFaults, ...faults };
+    if (faults.refuseConnections === true) this.door?.shut();
+    if (faults.refuseConnections === false && this.state !== 'down') await this.door?.open();
+    if (faults.neverReturns === false && this.waitingForFault) await this.boot();
+  }
+
+  /** The network goes away for a while, and the system never notices. */
+  async blip(milliseconds: number): Promise<void> {
+    this.door?.shut();
+    this.door?.dropConnections();
+    await new Promise<void>((resolve) => this.later(milliseconds, resolve));
+    await this.reopen();
+  }
+
+  /** Resolves as soon as the condition holds; rejects with what was awaited after 15 s. */
+  async waitFor(what: string, condition: (host: this) => boolean, within = patience): Promise<void> {
+    if (condition(this)) return;
+    await new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (!condition(this)) return;
+        clearTimeout(timer);
+        this.listeners.delete(look);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.listeners.delete(look);
+        reject(new Error(`${this.name}: ${what}: not within ${String(within)} ms (it is ${this.state})`));
+      }, within);
+      this.listeners.add(look);
+    });
+  }
+
+  /** Called for every new line of the log. Returns the unsubscriber. */
+  onLog(listener: (entry: LogEntry) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  note(what: LogEntry['what'], detail: string): void {
+    const entry: LogEntry = { at: new Date(), what, detail };
+    this.log.push(entry);
+    for (const listener of [...this.listeners]) listener(entry);
+  }
+
+  operation(asked: Asked, root: boolean): OperationOutcome {
+    this.note('operation', describe(asked));
+    if (asked.name === 'warn users') this.note('message', asked.message);
+    const said = answer(this.system, asked, root);
+    if (asked.name !== 'reboot' || said.status !== 0) return said;
+    const { rebootRefused, rebootIgnored } = this.faults;
+    if (rebootRefused !== undefined) return failed(1, rebootRefused);
+    // The answer is sent first: shutdown returns at once.
+    return rebootIgnored ? said : { ...said, afterwards: () => this.beginShutdown() };
+  }
+
+  /** Gone, with every connection and timer. */
+  remove(): void {
+    this.removed = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    this.system.cancelTimers();
+    this.door?.remove();
+  }
+
+  private beginShutdown(): void {
+    if (this.state !== 'running') return;
+    const { sameBootId, blocksShutdown } = this.faults;
+    if (sameBootId) return this.later(this.timing.shutdown, () => void this.blip(this.timing.downtime));
+    const time = Math.max(this.timing.shutdown, this.system.stopTime + 5, blocksShutdown?.time ?? 0);
+    this.enter('stopping');
+    this.system.blockedBy = blocksShutdown?.unit;
+    this.system.beginShutdown();
+    if (blocksShutdown?.sshd === 'stops') this.closeNetwork();
+    this.later(time, () => this.goDown());
+  }
+
+  private closeNetwork(): void {
+    this.downSince = performance.now();
+    this.door?.shut();
+    if (this.faults.halfOpen) this.door?.freezeConnections();
+    else this.door?.dropConnections();
+  }
+
+  private goDown(): void {
+    if (this.door?.isOpen === true || this.downSince === 0) this.closeNetwork();
+    for (const unit of this.system.units) if (unit.mainPid > 0) this.note('unit', `${unit.id} was killed`);
+    this.system.cancelTimers();
+    this.enter('down');
+    if (this.faults.neverReturns) this.waitingForFault = true;
+    else this.later(this.timing.downtime, () => void this.boot());
+  }
+
+  private async boot(): Promise<void> {
+    this.waitingForFault = false;
+    if (this.faults.newHostKeyAtBoot) this.ssh.newHostKey();
+    this.system.boot();
+    this.bootCount += 1;
+    this.state = this.timing.nologin > 0 ? 'booting' : 'running';
+    await this.reopen();
+    if (this.timing.nologin === 0) return this.nowRunning();
+    this.enter('booting');
+    this.later(this.timing.nologin, () => this.nowRunning());
+  }
+
+  private nowRunning(): void {
+    this.lastDowntime = performance.now() - this.downSince;
+    this.downSince = 0;
+    this.enter('running');
+  }
+
+  private async reopen(): Promise<void> {
+    if (this.removed || this.faults.refuseConnections) return;
+    await this.door?.open();
+    this.note('state', 'listening');
+  }
+
+  private enter(state: HostState): void {
+    this.state = state;
+    this.note('state', state);
+  }
+
+  private later(delay: number, work: () => void): void {
+    if (this.removed) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      work();
+    }, delay);
+    this.timers.add(timer);
+  }
+}
+
+function describe(asked: Asked): string {
+  switch (asked.name) {
+    case 'read boot identity':
+    case 'warn users':
+      return asked.name;
+    case 'survey':
+      return [asked.name, ...asked.services].join(' ');
+    case 'stop service':
+    case 'start service':
+      return `${asked.name} ${asked.unit}`;
+    case 'service states':
+    case 'health':
+      return [asked.name, ...asked.units].join(' ');
+    case 'reboot':
+      return `${asked.name}: ${asked.reason}`;
+  }
+}
