@@ -41,8 +41,8 @@ export async function agentKeys(ssh2: Ssh2, sockets: readonly string[]): Promise
         if (error) return resolve(undefined);
         // Kinds that ssh2 does not know (certificates, security keys) come as bytes that do not parse.
         const parsed = (found ?? []).map((entry) => {
-          const isEntry = typeof entry === 'object' && 'pubKey' in entry;
-          return ssh2.utils.parseKey(isEntry ? entry.pubKey : entry);
+          const key = entry as ParsedKey | { readonly pubKey: ParsedKey };
+          return ssh2.utils.parseKey('pubKey' in key ? key.pubKey : key);
         });
         resolve(parsed.filter((key): key is ParsedKey => !(key instanceof Error)));
       });

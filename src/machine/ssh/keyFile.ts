@@ -23,8 +23,7 @@ function unusable(sentence: string, cause?: unknown): MachineError {
 /** ssh2 answers with an Error, or a list where a file could hold several keys. */
 function parse(ssh2: Ssh2, data: Buffer, passphrase?: string): ParsedKey | Error {
   const result: ParsedKey | Error | readonly ParsedKey[] = ssh2.utils.parseKey(data, passphrase);
-  if (!Array.isArray(result)) return result as ParsedKey | Error;
-  return (result as readonly ParsedKey[])[0] ?? new Error('no key in the file');
+  return Array.isArray(result) ? ((result as readonly ParsedKey[])[0] ?? new Error('no key in the file')) : result;
 }
 
 /** PKCS#8 (`BEGIN PRIVATE KEY`), which ssh2 does not read, in the older form of the same key. */

@@ -167,7 +167,7 @@ export class SshSession implements Session {
       const fail = (error: unknown) => {
         if (settled) return;
         settle();
-        sudo?.over(false);
+        sudo?.over(undefined);
         channel.signal('TERM');
         channel.close();
         reject(error instanceof Error ? error : new Error(String(error)));
@@ -224,7 +224,7 @@ export class SshSession implements Session {
   private interpret<T>(operation: Operation<T>, raw: CommandResult, nonce: Nonce, sudo: SudoPassword | undefined): T {
     const { host, user } = this.target;
     const output = outputOf(raw, nonce);
-    sudo?.over(output.reached === 'script');
+    sudo?.over(output.reached === 'script' ? true : raw.status === null ? undefined : false);
     if (output.reached === 'script' || raw.status === null) {
       return operation.parse({
         status: raw.status,

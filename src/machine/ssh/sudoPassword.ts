@@ -41,6 +41,7 @@ export class SudoPassword {
       (stop) => credentials.becomePassword(connection, stop),
       this.signal,
     );
+    if (this.signal.aborted) return;
     if (password === undefined) {
       this.wasMissing = true;
     } else if (passwords.isRefused(this.account, password)) {
@@ -54,14 +55,12 @@ export class SudoPassword {
     this.stdin.end();
   }
 
-  /** The command has ended: what was sent is now known to be right or wrong. */
-  over(accepted: boolean): void {
-    if (this.sent !== undefined) {
-      const { becomePasswords } = this.context.memory;
-      if (accepted) becomePasswords.accepted(this.account);
-      else becomePasswords.rejected(this.account, this.sent);
-    }
-    if (this.trying) this.context.memory.becomePasswords.endTrial(this.account);
+  /** The command has ended. `undefined`: too early to tell whether what was sent is right. */
+  over(accepted: boolean | undefined): void {
+    const { becomePasswords } = this.context.memory;
+    if (this.sent !== undefined && accepted === true) becomePasswords.accepted(this.account);
+    if (this.sent !== undefined && accepted === false) becomePasswords.rejected(this.account, this.sent);
+    if (this.trying) becomePasswords.endTrial(this.account);
   }
 
   private get account(): string {
