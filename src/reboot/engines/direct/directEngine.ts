@@ -18,11 +18,8 @@ export interface DirectEngineParts {
   readonly clock?: Clock;
 }
 
-/**
- * A returning host answers within a round trip. A longer wait for TCP would only be spent on a lost SYN, whose
- * repetitions come ever later, and delay the moment at which the new system is noticed.
- */
-const returning: Deadlines = { tcp: 1000, greeting: 5000, handshake: 10_000, login: 15_000 };
+/** What a host that comes back may take for each stage. */
+const returning: Omit<Deadlines, 'tcp'> = { greeting: 5000, handshake: 10_000, login: 15_000 };
 
 /** This process talks to every machine. */
 export function createDirectEngine(parts: DirectEngineParts): Engine {
@@ -33,7 +30,7 @@ export function createDirectEngine(parts: DirectEngineParts): Engine {
     plan,
     target,
     machine: parts.machineOf(target.host, patient),
-    returning: parts.machineOf(target.host, returning),
+    returning: (tcp) => parts.machineOf(target.host, { ...returning, tcp }),
     notifier: parts.notifier,
     clock,
     control,

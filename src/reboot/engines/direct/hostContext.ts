@@ -17,8 +17,8 @@ export interface HostContext {
   readonly target: Target;
   /** With the patience of a first login. */
   readonly machine: Machine;
-  /** With short deadlines: asked again and again while the host is away. */
-  readonly returning: Machine;
+  /** With short deadlines: asked again and again while the host is away. `tcp` in milliseconds. */
+  returning(tcp: number): Machine;
   readonly notifier: Notifier | undefined;
   readonly clock: Clock;
   readonly control: RunControl;

@@ -23,6 +23,8 @@ export class HostSequence {
   private stopped: string[] = [];
   private issuedAt: number | undefined;
   private downtime: number | undefined;
+  /** Milliseconds. */
+  private loginTook: number | undefined;
   private step: Step = 'check';
   private readonly began: number;
 
@@ -70,7 +72,9 @@ export class HostSequence {
 
   private async check(): Promise<Survey> {
     const { context } = this;
+    const began = context.clock.now();
     this.session = await logIn(context, context.control.cancel);
+    this.loginTook = context.clock.now() - began;
     const survey = await this.session.run(
       linux.survey([...context.target.stopServices, ...context.target.verifyServices]),
       context.control.cancel,
@@ -142,7 +146,7 @@ export class HostSequence {
   private async waitVerifyConfirm(identity: BootIdentity, expected: Expectation): Promise<void> {
     const { context } = this;
     const returned = await this.perform('wait', 'timeout-down', (): Promise<Returned> =>
-      waitForReboot(context, identity, this.issuedAt ?? this.began, this.session),
+      waitForReboot(context, identity, this.issuedAt ?? this.began, this.session, this.loginTook),
     );
     this.session = returned.session;
     this.downtime = returned.downtime;

@@ -25,18 +25,21 @@ const unsentAfter = 15;
 
 /**
  * Waits until the host's boot identity differs from `before`. `session` is the one the command was sent on: as long as
- * it lives it is asked, so that the moment of going down is seen and no login is spent on it.
+ * it lives it is asked, so that the moment of going down is seen and no login is spent on it. `loginTook`: milliseconds
+ * of the first login, undefined when nobody remembers.
  */
 export async function waitForReboot(
   context: HostContext,
   before: BootIdentity,
   issuedAt: number,
   session: Session | undefined,
+  loginTook: number | undefined,
 ): Promise<Returned> {
   const { clock, control, target, plan } = context;
   // Without the session nobody knows whether the command arrived. A host that is not going down then did not get it.
   const idle = session ? plan.policy.goingDownTimeout : Math.min(unsentAfter, plan.policy.goingDownTimeout);
   const waiting = new Waiting(context, issuedAt, idle);
+  const returning = context.returning(tcpPatience(loginTook));
   let current = session;
   await waiting.enter('going-down');
   for (;;) {
@@ -45,7 +48,7 @@ export async function waitForReboot(
       throw new Abandoned(`no longer waiting for ${target.host}`);
     }
     try {
-      current ??= await context.returning.connect(control.abandon);
+      current ??= await returning.connect(control.abandon);
       const state = await current.run(bootState(), control.abandon);
       if (state.identity && provesReboot(before, state.identity, waiting.secondsDown())) {
         await waiting.enter('back');
@@ -61,6 +64,14 @@ export async function waitForReboot(
     }
     waiting.checkDeadline();
   }
+}
+
+/**
+ * A returning host answers within a round trip, and a login takes several. A longer wait for TCP would only be spent on
+ * a lost SYN, whose repetitions come ever later, and delay the moment at which the new system is noticed.
+ */
+function tcpPatience(loginTook = 1000): number {
+  return Math.min(1000, Math.max(250, loginTook));
 }
 
 /** What has been seen of one host since the reboot command. */
