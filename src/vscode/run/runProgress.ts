@@ -8,18 +8,17 @@ import { abortSignal } from '../abortSignal';
 import { progressText } from '../tree/stateTexts';
 
 /**
- * Shows a run as a notification until it ends. Its first cancel begins no new host; then a second notification says
- * which hosts are still waited for, and its cancel stops the waiting.
+ * Shows a run as a notification until it ends. Once it is cancelled, here or by the command, a second notification says
+ * that hosts are still waited for, and its cancel stops the waiting.
  */
 export async function showProgress(run: Run): Promise<RunState> {
-  const first = await showUntil(run, title(run));
-  if (first === 'ended') return run.finished;
-  run.cancel();
+  if ((await showUntil(run, title(run), () => run.state.cancelling)) === 'ended') return run.finished;
+  // A dry run changes nothing, so there is nothing to wait for.
+  if (run.plan.dryRun) run.cancel();
   const waiting = l10n.t(
     'Cancelled: no new host begins. Waiting for the hosts that are under way; cancel again to stop waiting for them.',
   );
-  // A dry run changes nothing, so there is nothing to wait for.
-  if (run.plan.dryRun || (await showUntil(run, waiting)) === 'cancelled') run.cancel();
+  await showUntil(run, waiting, () => false);
   return run.finished;
 }
 
@@ -29,31 +28,33 @@ function title({ plan }: Run): string {
   return plan.dryRun ? l10n.t('Checking {0} before a reboot', what) : l10n.t('Rebooting {0}', what);
 }
 
-async function showUntil(run: Run, title: string): Promise<'ended' | 'cancelled'> {
+/** Shows the run until it has ended, or until what its events tell is enough. The notification's cancel cancels the run. */
+async function showUntil(run: Run, title: string, enough: () => boolean): Promise<'ended' | 'enough'> {
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
-  return vscode.window.withProgress(options, async (progress, token) => {
+  return vscode.window.withProgress(options, (progress, token) => {
+    abortSignal(token).addEventListener('abort', () => run.cancel(), { once: true });
     const share = 100 / Math.max(1, run.plan.targets.length * stepsOf(run.plan).length);
     let shown = 0;
     const report = (event: RunEvent | undefined, state: RunState): void => {
       const reached = Math.min(100, share * stepsDone(state));
       const message = progressMessage(event, state);
-      progress.report({ increment: reached - shown, ...(message !== undefined && { message }) });
+      progress.report({ increment: Math.max(0, reached - shown), ...(message !== undefined && { message }) });
       shown = Math.max(shown, reached);
     };
     report(undefined, run.state);
-    const unsubscribe = run.onEvent(report);
-    const cancelled = new Promise<'cancelled'>((resolve) => {
-      abortSignal(token).addEventListener('abort', () => resolve('cancelled'), { once: true });
+    return new Promise<'ended' | 'enough'>((resolve) => {
+      const unsubscribe = run.onEvent((event, state) => {
+        report(event, state);
+        if (!enough()) return;
+        unsubscribe();
+        resolve('enough');
+      });
+      const ended = (): void => {
+        unsubscribe();
+        resolve('ended');
+      };
+      run.finished.then(ended, ended);
     });
-    const ended = run.finished.then(
-      () => 'ended' as const,
-      () => 'ended' as const,
-    );
-    try {
-      return await Promise.race([ended, cancelled]);
-    } finally {
-      unsubscribe();
-    }
   });
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Credentials, Machine } from '../../machine/machine';
+import type { Credentials } from '../../machine/machine';
 import type { Engine } from '../../reboot/engine';
 import type { RunEvent } from '../../reboot/events';
 import type { Notifier } from '../../reboot/notifier';
@@ -24,7 +24,9 @@ export interface RunsParts {
   readonly store: RunStore;
   readonly live: LiveStatus;
   readonly log: vscode.LogOutputChannel;
-  createEngine(means: RunMeans): Engine;
+  /** Looks at a host again, from outside. */
+  check(host: string): void;
+  createEngine(plan: Plan, means: RunMeans): Engine;
 }
 
 /** The runs under way in this window. */
@@ -50,14 +52,14 @@ export class Runs extends Disposables {
   /** Locks the hosts, opens the journal and starts. Rejects with `LockedError` when another run holds a host. */
   async start(plan: Plan, means: RunMeans): Promise<Run> {
     const journal = await this.parts.store.create(plan);
-    const engine = this.parts.createEngine(means);
+    const engine = this.parts.createEngine(plan, means);
     return this.#follow(startRun(plan, { engine, journal, listeners: [this.#listen] }), means);
   }
 
   /** Goes on with an interrupted run. */
   async resume(stored: StoredRun, means: RunMeans): Promise<Run> {
     const journal = await this.parts.store.reopen(stored);
-    const engine = this.parts.createEngine(means);
+    const engine = this.parts.createEngine(stored.state.plan, means);
     return this.#follow(resumeRun(stored.events, { engine, journal, listeners: [this.#listen] }), means);
   }
 
@@ -75,8 +77,11 @@ export class Runs extends Disposables {
   }
 
   readonly #listen = (event: RunEvent, state: RunState): void => {
+    // While the window closes the run still ends in order, but there is nothing left to show it in.
+    if (this.disposed) return;
     writeLine(this.parts.log, describeEvent(event));
     this.parts.live.apply(event, state);
+    if (event.type === 'host-finished' && !state.plan.dryRun) this.parts.check(event.host);
   };
 
   #follow(run: Run, { notifier }: RunMeans): Run {
@@ -113,6 +118,3 @@ function writeLine(log: vscode.LogOutputChannel, { level, text }: Line): void {
       return log.error(text);
   }
 }
-
-/** Where a run's engine finds the machine behind a host. */
-export type MachineOf = (host: string, credentials: Credentials) => Machine;

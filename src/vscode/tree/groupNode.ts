@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Group } from '../../inventory/model';
 import type { Family, FleetHost } from '../fleetHost';
-import { countStates, hostState } from './hostState';
+import { countStates, hostState, isRunning } from './hostState';
 import type { NodeLook, StatusOf, TreeNode } from './nodeLook';
 import { countsText } from './stateTexts';
 
@@ -42,8 +42,5 @@ export class GroupNode implements TreeNode {
 }
 
 export function anyRunning(hosts: readonly FleetHost[], statusOf: StatusOf): boolean {
-  return hosts.some(({ name }) => {
-    const { run } = statusOf(name);
-    return run?.active === true && run.host.outcome === undefined;
-  });
+  return hosts.some(({ name }) => isRunning(statusOf(name)));
 }

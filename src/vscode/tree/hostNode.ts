@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FleetHost } from '../fleetHost';
-import { hostState, type HostState } from './hostState';
+import { hostState, isRunning, type HostState } from './hostState';
 import type { NodeLook, StatusOf, TreeNode } from './nodeLook';
 import { hostDescription, stateText } from './stateTexts';
 
@@ -36,12 +36,11 @@ export class HostNode implements TreeNode {
     const status = this.statusOf(name);
     const state = hostState(status);
     const description = hostDescription(connection.address, state, status);
-    const running = status.run?.active === true && status.run.host.outcome === undefined;
     return {
       label: name,
       description,
       ...icons[state],
-      context: `host ${family.family} ${state}${running ? ' running' : ''}`,
+      context: `host ${family.family} ${state}${isRunning(status) ? ' running' : ''}`,
       spoken: l10n.t('{0}, {1}, {2}', name, stateText(state), description),
       collapsible: 'none',
     };

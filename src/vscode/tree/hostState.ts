@@ -22,18 +22,25 @@ export interface RunOfHost {
   readonly seen: boolean;
 }
 
-export const nothingKnown: HostStatus = { reachability: { state: 'unknown' } };
-
 /** What the tree shows at a glance. */
 export type HostState = 'unknown' | 'checking' | 'up' | 'down' | 'login-refused' | 'rebooting' | 'failed';
 
 export function hostState(status: HostStatus): HostState {
   const { run, reachability } = status;
-  if (run?.active && run.host.outcome === undefined && run.host.step !== undefined) {
+  if (run && isRunning(status) && run.host.step !== undefined) {
     return run.dryRun ? 'checking' : 'rebooting';
   }
   const failure = run && !run.active && !run.seen ? stateOfFailure(run) : undefined;
-  return failure ?? reachability.state;
+  if (failure) return failure;
+  // Being away was part of the reboot: the check that follows it tells.
+  const outdated =
+    run?.host.outcome === 'rebooted' && reachability.state === 'down' && reachability.at < Date.parse(run.at);
+  return outdated ? 'checking' : reachability.state;
+}
+
+/** Whether a run is at work on the host, or the host waits for its turn in one. */
+export function isRunning({ run }: HostStatus): boolean {
+  return run !== undefined && run.active && run.host.outcome === undefined;
 }
 
 function stateOfFailure({ host, dryRun }: RunOfHost): HostState | undefined {

@@ -14,10 +14,10 @@ export function hostTooltip(host: FleetHost, status: HostStatus, moment: Moment)
   const state = hostState(status);
   const sections = [
     [`**${markdownText(host.name)}** — ${markdownText(stateText(state))}`],
+    status.run ? runLines(status.run, moment) : [],
     inventoryLines(host),
     reachabilityLines(status, moment),
     factLines(status, moment),
-    status.run ? runLines(status.run, moment) : [],
   ];
   return sections
     .filter((lines) => lines.length > 0)

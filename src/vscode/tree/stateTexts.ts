@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { failureTitle } from '../../reboot/failure';
 import type { HostRun } from '../../reboot/runState';
-import type { HostCounts, HostState, HostStatus, RunOfHost } from './hostState';
+import { isRunning, type HostCounts, type HostState, type HostStatus, type RunOfHost } from './hostState';
 
 /** The state in words, for screen readers and tooltips. */
 export function stateText(state: HostState): string {
@@ -60,15 +60,17 @@ function waitText({ phase }: HostRun): string {
   }
 }
 
-/** The grey text beside a host: where it is and what is to be said of it now. */
+/** The grey text beside a host: where it is and how it answers, or first what matters more now. */
 export function hostDescription(address: string, state: HostState, status: HostStatus): string {
   const said = saying(state, status);
   // The reason why a host is down names the address, and the port with it.
-  return [said.includes(address) ? '' : address, said].filter(Boolean).join(' · ');
+  if (said === '' || said.includes(address)) return said || address;
+  return state === 'up' && !isRunning(status) ? `${address} · ${said}` : `${said} · ${address}`;
 }
 
-function saying(state: HostState, { run, reachability }: HostStatus): string {
-  if (run?.active && run.host.outcome === undefined) return progressText(run.host);
+function saying(state: HostState, status: HostStatus): string {
+  const { run, reachability } = status;
+  if (run && isRunning(status)) return progressText(run.host);
   switch (state) {
     case 'up':
       return [latency(reachability), run && rebootedText(run)].filter(Boolean).join(' · ');
@@ -112,7 +114,8 @@ export function outcomeText({ host, dryRun }: RunOfHost): string {
 
 /** `3 hosts, 2 up`, with what needs attention after it. */
 export function countsText({ hosts, up, down, rebooting, failed }: HostCounts): string {
-  const parts = [hosts === 1 ? l10n.t('1 host') : l10n.t('{0} hosts', hosts), l10n.t('{0} up', up)];
+  const parts = [hosts === 1 ? l10n.t('1 host') : l10n.t('{0} hosts', hosts)];
+  if (up > 0) parts.push(l10n.t('{0} up', up));
   if (down > 0) parts.push(l10n.t('{0} down', down));
   if (rebooting > 0) parts.push(l10n.t('{0} rebooting', rebooting));
   if (failed > 0) parts.push(l10n.t('{0} failed', failed));

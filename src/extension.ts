@@ -1,0 +1,122 @@
+import { homedir } from 'node:os';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { Fleet } from './fleet/fleet';
+import { NameResolver } from './fleet/nameResolver';
+import { probe } from './fleet/probe';
+import { localFiles } from './machine/local/files';
+import { localSshEnvironment } from './machine/ssh/sshEnvironment';
+import { createSshMachine } from './machine/ssh/sshMachine';
+import { createDirectEngine } from './reboot/engines/direct/directEngine';
+import { createRunStore } from './reboot/runStore';
+import { stateDirectory } from './reboot/stateDirectory';
+import { registerCommands } from './vscode/commands/registerCommands';
+import type { Services } from './vscode/commands/services';
+import { EditorCredentials } from './vscode/editorCredentials';
+import { InventoryStore } from './vscode/inventory/inventoryStore';
+import { loadInventory } from './vscode/inventory/loadInventory';
+import { LiveStatus } from './vscode/liveStatus';
+import { MailSender } from './vscode/mailSender';
+import { ReachabilityChecks } from './vscode/reachabilityChecks';
+import { offerResume } from './vscode/run/offerResume';
+import { Runs } from './vscode/run/runs';
+import { SecretStore } from './vscode/secretStore';
+import { FleetSettings } from './vscode/settings';
+import { FleetView } from './vscode/tree/fleetView';
+
+let runs: Runs | undefined;
+
+/** Builds the parts and wires them. Nothing is read, asked or connected before this returns. */
+export function activate(context: vscode.ExtensionContext): Services | undefined {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const own = <T extends vscode.Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const log = own(vscode.window.createOutputChannel('Fleet Reboot', { log: true }));
+  const settings = own(new FleetSettings());
+  const secrets = new SecretStore(context.secrets);
+  const inventory = own(
+    new InventoryStore({
+      log,
+      load: () =>
+        loadInventory({
+          setting: settings.inventory,
+          familyOfGroup: settings.familyOfGroup,
+          folders: (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
+            uri.scheme === 'file' ? [uri.fsPath] : [],
+          ),
+          trusted: vscode.workspace.isTrusted,
+          home: homedir(),
+          environment: process.env,
+          files: localFiles,
+        }),
+    }),
+  );
+  const resolver = new NameResolver();
+  const fleet = new Fleet({
+    probe(target, signal) {
+      const patience = settings.reachabilityTimeout * 1000;
+      return probe(target, { connect: patience, greeting: patience }, { resolver }, signal);
+    },
+  });
+  const live = own(new LiveStatus(fleet));
+  const view = own(new FleetView(inventory, live, context.workspaceState));
+  own(new ReachabilityChecks(fleet, inventory, settings, view.view));
+  const store = createRunStore(stateDirectory(process.env, process.platform));
+  runs = own(
+    new Runs({
+      store,
+      live,
+      log,
+      check: (host) => void fleet.check([host]).catch(() => undefined),
+      createEngine(plan, { credentials, notifier }) {
+        const environment = localSshEnvironment();
+        // The plan's hosts as they are now: a change of the inventory during the run does not reach it.
+        const connections = new Map(
+          plan.targets.map(({ host }) => [host, inventory.hosts.get(host)?.connection] as const),
+        );
+        return createDirectEngine({
+          notifier,
+          machineOf(host, deadlines) {
+            const connection = connections.get(host);
+            if (!connection) throw new Error(l10n.t('The host {0} is not in this inventory.', host));
+            return createSshMachine(connection, { credentials, environment, deadlines });
+          },
+        });
+      },
+    }),
+  );
+  const services: Services = {
+    inventory,
+    fleet,
+    live,
+    view,
+    runs,
+    secrets,
+    settings,
+    log,
+    mail: new MailSender(settings, secrets),
+    createCredentials: () =>
+      new EditorCredentials(secrets, inventory.state.kind === 'ready' ? inventory.state.vaultPasswords : []),
+  };
+  own(registerCommands(services));
+  own(vscode.workspace.onDidGrantWorkspaceTrust(() => void inventory.refresh()));
+  own(vscode.workspace.onDidChangeWorkspaceFolders(() => void inventory.refresh()));
+  own(
+    settings.onDidChange((change) => {
+      const about = ['fleetReboot.inventory', 'fleetReboot.osFamily'].some((key) => change.affectsConfiguration(key));
+      if (about) void inventory.refresh();
+    }),
+  );
+  setImmediate(() => {
+    void inventory.refresh();
+    offerResume(services, store).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+  });
+  return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
+}
+
+/** VS Code grants a few seconds: services of hosts that were not told to reboot yet are started again in that time. */
+export async function deactivate(): Promise<void> {
+  await runs?.abandonAll();
+}

@@ -1,0 +1,100 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { FleetHost } from '../fleetHost';
+import { GroupNode } from '../tree/groupNode';
+import { HostNode } from '../tree/hostNode';
+import type { TreeNode } from '../tree/nodeLook';
+import { OsNode } from '../tree/osNode';
+import { hostState } from '../tree/hostState';
+import { hostDescription } from '../tree/stateTexts';
+import type { Services } from './services';
+
+/** Hosts a command is about, with what they are called together. */
+export interface Choice {
+  readonly hosts: readonly FleetHost[];
+  /** A pattern for the plan and the log: a group's name when the whole group is meant. */
+  readonly pattern: string;
+}
+
+/** The nodes a menu or a title passes to its command: the one clicked, and all selected ones when it is among them. */
+export function nodesIn(args: readonly unknown[]): readonly TreeNode[] {
+  const [clicked, selected] = args;
+  const many = Array.isArray(selected) ? selected.filter(isNode) : [];
+  return many.length > 0 ? many : isNode(clicked) ? [clicked] : [];
+}
+
+function isNode(value: unknown): value is HostNode | GroupNode | OsNode {
+  return value instanceof HostNode || value instanceof GroupNode || value instanceof OsNode;
+}
+
+/** The nodes passed, else those selected in the tree. */
+export function meantNodes(services: Services, args: readonly unknown[]): readonly TreeNode[] {
+  const passed = nodesIn(args);
+  return passed.length > 0 ? passed : services.view.view.selection;
+}
+
+export function choiceOf(services: Services, nodes: readonly TreeNode[]): Choice {
+  const names = new Set(nodes.flatMap((node) => node.hosts.map(({ name }) => name)));
+  // A selected node may be older than the inventory.
+  const hosts = [...names].flatMap((name) => services.inventory.hosts.get(name) ?? []);
+  const [only] = nodes;
+  // Under a filter a group stands for those of its hosts that are in sight.
+  const whole = nodes.length === 1 && services.view.filter === '';
+  const group = whole && only instanceof GroupNode ? only.group.name : undefined;
+  return { hosts, pattern: group ?? hosts.map(({ name }) => name).join(',') };
+}
+
+/** The hosts of the nodes meant, else those picked from a list; undefined when nothing was picked. */
+export async function chooseHosts(
+  services: Services,
+  args: readonly unknown[],
+  placeHolder: string,
+): Promise<Choice | undefined> {
+  const nodes = meantNodes(services, args);
+  if (nodes.length > 0) return choiceOf(services, nodes);
+  const picked = await vscode.window.showQuickPick(hostItems(services), {
+    placeHolder,
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  if (!picked || picked.length === 0) return undefined;
+  return { hosts: picked.map(({ host }) => host), pattern: picked.map(({ host }) => host.name).join(',') };
+}
+
+/** The one host meant, else one picked from a list. */
+export async function chooseHost(
+  services: Services,
+  args: readonly unknown[],
+  placeHolder: string,
+): Promise<FleetHost | undefined> {
+  const [node] = meantNodes(services, args);
+  if (node instanceof HostNode) return node.host;
+  const items = hostItems(services).filter(({ host }) => !node || node.hosts.includes(host));
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.host;
+}
+
+function hostItems({ inventory, live }: Services): (vscode.QuickPickItem & { readonly host: FleetHost })[] {
+  return [...inventory.hosts.values()].map((host) => {
+    const status = live.statusOf(host.name);
+    return { label: host.name, description: hostDescription(host.connection.address, hostState(status), status), host };
+  });
+}
+
+/** The group meant, else one picked from a list of those with hosts. */
+export async function chooseGroup(
+  services: Services,
+  args: readonly unknown[],
+  placeHolder: string,
+): Promise<Choice | undefined> {
+  const [node] = meantNodes(services, args);
+  if (node instanceof GroupNode || node instanceof OsNode) return choiceOf(services, [node]);
+  const { state } = services.inventory;
+  if (state.kind !== 'ready') return undefined;
+  const { selectHosts } = await import('../../inventory/pattern');
+  const items = [...state.inventory.groups.keys()].flatMap((group) => {
+    const hosts = selectHosts(state.inventory, group).hosts.flatMap((name) => state.hosts.get(name) ?? []);
+    const description = hosts.length === 1 ? l10n.t('1 host') : l10n.t('{0} hosts', hosts.length);
+    return hosts.length === 0 ? [] : [{ label: group, description, choice: { hosts, pattern: group } }];
+  });
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.choice;
+}

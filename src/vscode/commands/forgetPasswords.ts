@@ -1,0 +1,39 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { SecretName } from '../secretStore';
+import type { Services } from './services';
+
+/** Removes stored secrets, those that are picked. */
+export const forgetPasswords =
+  ({ secrets }: Services) =>
+  async (): Promise<void> => {
+    const names = await secrets.names();
+    if (names.length === 0) {
+      void vscode.window.showInformationMessage(l10n.t('No password is stored.'));
+      return;
+    }
+    const items = names.map((name) => ({ label: describe(name), name, picked: true }));
+    const placeHolder = l10n.t('Forget which passwords?');
+    for (const { name } of (await vscode.window.showQuickPick(items, { placeHolder, canPickMany: true })) ?? []) {
+      await secrets.forget(name);
+    }
+  };
+
+function describe(name: SecretName): string {
+  switch (name.kind) {
+    case 'mail':
+      return l10n.t('Mail password');
+    case 'vault':
+      return l10n.t('Ansible Vault password');
+    case 'login':
+      return name.host === undefined
+        ? l10n.t('Login password of all hosts')
+        : l10n.t('Login password of {0}', name.host);
+    case 'become':
+      return name.host === undefined
+        ? l10n.t('Become password of all hosts')
+        : l10n.t('Become password of {0}', name.host);
+    case 'passphrase':
+      return l10n.t('Passphrase of the key {0}', name.keyFile);
+  }
+}

@@ -1,0 +1,7 @@
+import type { Services } from './services';
+
+/** Reads the inventory again and checks its hosts. */
+export const refresh = (services: Services) => async (): Promise<void> => {
+  await services.inventory.refresh();
+  await services.fleet.check();
+};
