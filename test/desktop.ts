@@ -6,8 +6,8 @@ import { extensionPath, forEachSuite, type Suite } from './vscode/suites';
 
 /**
  * `npm run test:desktop [WORDS]`: the tests of test/vscode inside the desktop VS Code, which is downloaded on first use. It
- * is for a developer's own computer, any platform; CI runs the same files by `npm run test:vscode`, without a download.
- * On Linux without a display: `xvfb-run -a npm run test:desktop`.
+ * is for a developer's own computer; CI runs the same files by `npm run test:vscode`, without a download. Not run so far:
+ * it was written where that download is not possible. On Linux without a display: `xvfb-run -a npm run test:desktop`.
  */
 async function runSuite({ name, entry, workspace }: Suite): Promise<void> {
   const userData = await mkdtemp(join(tmpdir(), 'fleet-reboot-desktop-'));

@@ -1,5 +1,5 @@
 import { build, type Plugin } from 'esbuild';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -77,9 +77,12 @@ export async function forEachSuite(words: readonly string[], use: (suite: Suite)
       meant.filter((file) => suiteOf(file) === name),
     );
     const workspace = await copyWorkspace(name);
+    const removeAtExit = (): void => rmSync(workspace, { recursive: true, force: true });
+    process.once('exit', removeAtExit); // when the run is interrupted
     try {
       await use({ name, entry, workspace });
     } finally {
+      process.off('exit', removeAtExit);
       await rm(workspace, { recursive: true, force: true });
     }
   }

@@ -129,6 +129,9 @@ function pageAddress(port: number, { workspace, extensionPath, testsPath }: Work
 /**
  * Starts a real VS Code as a server on a free loopback port, with settings and data of its own, and resolves when it
  * answers. Installs it first where that has not been done. Throws an Error with the server's words when it does not start.
+ *
+ * It ends with this process, except when this process dies of a signal that it does not handle: a program that waits for
+ * Ctrl+C calls `stop` then.
  */
 export async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { node, vscode } = await installWorkbench(options.log);
