@@ -3,8 +3,9 @@ import { fatalProblem, toAnsibleList } from '../inventory/list';
 import type { Reachability } from '../fleet/hostStatus';
 import { NameResolver } from '../fleet/nameResolver';
 import { probe } from '../fleet/probe';
-import { probeTarget } from '../fleet/probeTarget';
+import { probeTargets } from '../fleet/probeTargets';
 import { sweep } from '../fleet/sweep';
+import { localSshEnvironment } from '../machine/ssh/sshEnvironment';
 import type { Candidate } from '../reboot/makePlan';
 import type { Arguments } from './arguments';
 import { exitStatus, type ExitStatus } from './exitStatus';
@@ -26,12 +27,10 @@ export async function inventoryCommand(args: Arguments, output: Output): Promise
 /** `hosts PATTERN`: the hosts with their system and address. */
 export async function hostsCommand(args: Arguments, pattern: string, output: Output): Promise<ExitStatus> {
   const fleet = await openFleet(args, output.warn);
-  const rows = fleet
-    .select(pattern)
-    .map((candidate) => ({
-      ...described(candidate),
-      groups: groupsOf(fleet.inventory.hosts.get(candidate.host)?.groups),
-    }));
+  const rows = fleet.select(pattern).map((candidate) => ({
+    ...described(candidate),
+    groups: groupsOf(fleet.inventory.hosts.get(candidate.host)?.groups),
+  }));
   if (args.json) for (const row of rows) output.print(JSON.stringify(row));
   else output.print(table(rows.map(({ host, address, system, groups }) => [host, address, system, groups.join(', ')])));
   return exitStatus.ok;
@@ -41,10 +40,10 @@ export async function hostsCommand(args: Arguments, pattern: string, output: Out
 export async function checkCommand(args: Arguments, pattern: string, output: Output): Promise<ExitStatus> {
   const fleet = await openFleet(args, output.warn);
   const candidates = fleet.select(pattern);
-  const targets = candidates.flatMap(({ connection }) => {
-    const target = probeTarget(connection);
-    return target ? [target] : [];
-  });
+  const targets = await probeTargets(
+    candidates.map(({ connection }) => connection),
+    localSshEnvironment(),
+  );
   const deadlines = { connect: fleet.config.timeout * 500, greeting: fleet.config.timeout * 500 };
   const seen = new Map<string, Reachability>();
   const resolver = new NameResolver();

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { parseMailbox } from '../../src/mail/mailbox';
-import { MailError } from '../../src/mail/mailError';
-import { readPasswordFile } from '../../src/mail/passwordFile';
 import { parseMailSettings } from '../../src/mail/settings';
 
 const least = { host: 'mail.example.com', from: 'Fleet Reboot <reboot@example.com>', to: ['anna@example.com'] };
@@ -113,48 +108,5 @@ describe('a mailbox', () => {
     ]) {
       assert.equal(parseMailbox(text), undefined, text);
     }
-  });
-});
-
-describe('the password file', () => {
-  let folder = '';
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'fleet-reboot-'));
-  });
-  after(() => rm(folder, { recursive: true }));
-
-  const file = async (name: string, text: string, mode: number): Promise<string> => {
-    const path = join(folder, name);
-    await writeFile(path, text);
-    await chmod(path, mode);
-    return path;
-  };
-  const refused = (pattern: RegExp) => (error: unknown) => {
-    assert.ok(error instanceof MailError);
-    assert.equal(error.code, 'settings');
-    assert.match(error.message, pattern);
-    assert.doesNotMatch(error.message, /hunter2/);
-    return true;
-  };
-
-  it('gives its first line, spaces and all', async () => {
-    assert.equal(await readPasswordFile(await file('good', ' pass word \r\nsecond\n', 0o600)), ' pass word ');
-    assert.equal(await readPasswordFile(await file('strict', 'hunter2', 0o400)), 'hunter2');
-  });
-
-  it('is refused when others may read or write it', async function () {
-    if (process.platform === 'win32') {
-      console.log('      skipped: Windows has no permission bits');
-      this.skip();
-    }
-    for (const mode of [0o640, 0o604, 0o620]) {
-      await assert.rejects(readPasswordFile(await file('open', 'hunter2', mode)), refused(/by others \(mode 6\d\d\)/));
-    }
-  });
-
-  it('is refused when it is missing, empty or a folder', async () => {
-    await assert.rejects(readPasswordFile(join(folder, 'none')), refused(/cannot be read: ENOENT/));
-    await assert.rejects(readPasswordFile(await file('empty', '\n', 0o600)), refused(/no password/));
-    await assert.rejects(readPasswordFile(folder), refused(/not a file/));
   });
 });
