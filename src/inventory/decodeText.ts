@@ -8,6 +8,8 @@ export type Decoded =
 /** More than any hosts file: reading on would freeze the editor. */
 export const largestFile = 64 * 1024 * 1024;
 
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * Bytes as Ansible decodes them: UTF-8 with a byte order mark kept, and bytes that are not UTF-8 kept as lone surrogates (PEP 383),
  * which print as `?`. A file that is no text at all gives a problem instead.
@@ -17,12 +19,11 @@ export function decodeText(bytes: Uint8Array): Decoded {
     return { problem: l10n.t('The file is larger than {0} MiB: this is no inventory.', largestFile / 1024 / 1024) };
   }
   const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return { problem: l10n.t('The file is in UTF-16: save it as UTF-8.') };
-  }
   const head = bytes.subarray(0, 8192);
   const nul = head.indexOf(0);
   if (nul >= 0) {
+    const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+    if (utf16) return { problem: l10n.t('The file is in UTF-16: save it as UTF-8.') };
     const line = head.subarray(0, nul).filter((byte) => byte === 0x0a).length + 1;
     return { problem: l10n.t('The file is binary: it has a NUL byte on line {0}.', line) };
   }
@@ -40,7 +41,6 @@ export function decodeText(bytes: Uint8Array): Decoded {
 
 /** Python's decode('utf-8', 'surrogateescape'): each byte that belongs to no valid sequence becomes U+DC00 + byte. */
 function surrogateEscaped(bytes: Uint8Array): string {
-  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const parts: string[] = [];
   let start = 0;
   let at = 0;

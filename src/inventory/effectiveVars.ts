@@ -10,7 +10,7 @@ export interface VarsDirectory {
 }
 
 /** The groups of a host from low to high precedence, `all` left out: by depth, then priority, then name. */
-export function groupsByPrecedence(host: HostDraft): GroupDraft[] {
+function groupsByPrecedence(host: HostDraft): GroupDraft[] {
   return [...host.membership]
     .filter((group) => group.name !== 'all')
     .sort((a, b) => a.depth - b.depth || a.priority - b.priority || compareCodePoints(a.name, b.name));
@@ -27,16 +27,10 @@ export function effectiveVars(
   playbook: readonly VarsDirectory[],
 ) {
   const shared = new Map<string, Vars>();
-  const numbers = new Map<GroupDraft, number>();
-
-  const numberOf = (group: GroupDraft) => {
-    const known = numbers.get(group) ?? numbers.size;
-    numbers.set(group, known);
-    return known;
-  };
 
   const groupVars = (host: HostDraft): Vars => {
-    const signature = [...host.membership].map(numberOf).join();
+    let signature = '';
+    for (const group of host.membership) signature += `${group.id},`;
     const known = shared.get(signature);
     if (known) return known;
     const groups = groupsByPrecedence(host);

@@ -165,7 +165,7 @@ class IniReader {
     if (!pattern) throw new ParseFailure(l10n.t('Expected a host, got: {0}', this.text));
     const { hosts, port } = this.expand(pattern);
     const variables = assignments.map((word) => this.assignment(word));
-    const group = this.builder.addGroup(this.group);
+    const group = this.builder.groups.get(this.group) ?? this.builder.addGroup(this.group);
     const place = this.place(pattern.start, pattern.end - pattern.start);
     for (const host of hosts) {
       this.builder.addHost(host, group, port, place);
@@ -199,7 +199,7 @@ class IniReader {
     } catch (error) {
       throw error instanceof ParseFailure ? fail(error.message) : error;
     }
-    if (expanded.port === undefined && strip(pattern).endsWith(':')) {
+    if (expanded.port === undefined && pattern.includes(':') && strip(pattern).endsWith(':')) {
       throw fail(l10n.t('A colon after the host must be followed by a port.'));
     }
     if (expanded.hosts.some((host) => host.includes('---') && strip(host) === '---')) {

@@ -16,7 +16,11 @@ export class GroupDraft {
   readonly references: Place[] = [];
   private known: { version: number; ancestors: ReadonlySet<GroupDraft> } | undefined;
 
-  constructor(readonly name: string) {}
+  /** `id` counts the groups of one builder. */
+  constructor(
+    readonly name: string,
+    readonly id: number,
+  ) {}
 
   /** All groups above; kept until the hierarchy changes, which the version counts. */
   ancestors(version: number): ReadonlySet<GroupDraft> {
@@ -75,7 +79,7 @@ export class InventoryBuilder {
     if (name === '') throw new ParseFailure(l10n.t('A group needs a name.'));
     let group = this.groups.get(name);
     if (!group) {
-      group = new GroupDraft(name);
+      group = new GroupDraft(name, this.groups.size);
       this.groups.set(name, group);
       this.noteOddName(name, place);
     }

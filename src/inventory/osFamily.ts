@@ -39,20 +39,17 @@ export function osFamilyOf(
 
   const vars = inventory.varsOf(host);
   const said = byVariables(vars);
-  if (said) return said;
-  const windowsGroup = groups.map((group) => hints.of(group).windows).find((group) => group !== undefined);
+  if (said) return hints.answer(said.family, said.variable, said.value);
+  const windowsGroup = hints.first(groups, 'windows');
   const own = inventory.hosts.get(host)?.vars.get('ansible_connection');
   const ownSsh = own !== undefined && pluginName(own) === 'ssh';
   if (windowsGroup !== undefined && !ownSsh) {
-    return { family: 'windows', reason: l10n.t('it is in the group {0}', windowsGroup), confident: true };
+    return hints.answer('windows', undefined, windowsGroup);
   }
-  const evidence = linuxEvidence(
-    vars,
-    groups.map((group) => hints.of(group).linux).find((group) => group !== undefined),
-  );
-  return evidence === undefined
-    ? { family: 'linux', reason: l10n.t('nothing says otherwise'), confident: false }
-    : { family: 'linux', reason: evidence, confident: true };
+  const evidence = linuxEvidence(vars);
+  if (evidence) return hints.answer('linux', evidence.variable, evidence.value);
+  const linuxGroup = hints.first(groups, 'linux');
+  return linuxGroup === undefined ? hints.unknown : hints.answer('linux', undefined, linuxGroup);
 }
 
 /** The plugin without its collection: `ansible.builtin.winrm` is winrm. */
@@ -61,41 +58,48 @@ export function pluginName(value: Value): string {
   return text.slice(text.lastIndexOf('.') + 1);
 }
 
-function byVariables(vars: Vars): OsFamily | undefined {
-  const networkOs = vars.get('ansible_network_os');
-  if (networkOs !== undefined && networkOs !== null && networkOs !== '')
-    return because('network', 'ansible_network_os', networkOs);
+/** A variable that says which system it is, and its value. */
+interface Sign {
+  readonly family: OsFamily['family'];
+  readonly variable: string;
+  readonly value: string;
+}
+
+function connectionPlugin(vars: Vars): string {
   const connection = vars.get('ansible_connection');
-  const plugin = connection === undefined ? '' : pluginName(connection);
-  if (networkConnections.has(plugin)) return because('network', 'ansible_connection', plugin);
-  if (windowsConnections.has(plugin)) return because('windows', 'ansible_connection', plugin);
+  return connection === undefined ? '' : pluginName(connection);
+}
+
+function byVariables(vars: Vars): Sign | undefined {
+  const networkOs = textOf(vars.get('ansible_network_os') ?? null);
+  if (networkOs) return { family: 'network', variable: 'ansible_network_os', value: networkOs };
+  const plugin = connectionPlugin(vars);
+  if (networkConnections.has(plugin)) return { family: 'network', variable: 'ansible_connection', value: plugin };
+  if (windowsConnections.has(plugin)) return { family: 'windows', variable: 'ansible_connection', value: plugin };
   const shell = vars.get('ansible_shell_type');
-  if (shell === 'powershell' || shell === 'cmd') return because('windows', 'ansible_shell_type', shell);
-  const port = vars.get('ansible_port') ?? vars.get('ansible_ssh_port') ?? null;
-  if (/598[56]$/.test(textOf(port) ?? '')) return because('windows', 'ansible_port', port);
-  return undefined;
+  if (shell === 'powershell' || shell === 'cmd')
+    return { family: 'windows', variable: 'ansible_shell_type', value: shell };
+  const port = textOf(vars.get('ansible_port') ?? vars.get('ansible_ssh_port') ?? null) ?? '';
+  return port.endsWith('5985') || port.endsWith('5986')
+    ? { family: 'windows', variable: 'ansible_port', value: port }
+    : undefined;
 }
 
-function because(family: OsFamily['family'], variable: string, value: Value): OsFamily {
-  return { family, reason: l10n.t('{0} is {1}', variable, textOf(value) ?? ''), confident: true };
-}
-
-function linuxEvidence(vars: Vars, group: string | undefined): string | undefined {
-  const connection = vars.get('ansible_connection');
-  const plugin = connection === undefined ? '' : pluginName(connection);
-  if (plugin === 'ssh' || plugin === 'local') return l10n.t('{0} is {1}', 'ansible_connection', plugin);
-  for (const name of ['ansible_ssh_private_key_file', 'ansible_private_key_file']) {
-    if (vars.has(name)) return l10n.t('{0} is set', name);
+function linuxEvidence(vars: Vars): { variable: string; value: string | undefined } | undefined {
+  const plugin = connectionPlugin(vars);
+  if (plugin === 'ssh' || plugin === 'local') return { variable: 'ansible_connection', value: plugin };
+  for (const variable of ['ansible_ssh_private_key_file', 'ansible_private_key_file']) {
+    if (vars.has(variable)) return { variable, value: undefined };
   }
-  if (booleanOf(vars.get('ansible_become'))) return l10n.t('{0} is set', 'ansible_become');
+  if (booleanOf(vars.get('ansible_become'))) return { variable: 'ansible_become', value: undefined };
   const interpreter = vars.get('ansible_python_interpreter');
   if (typeof interpreter === 'string' && interpreter.startsWith('/'))
-    return l10n.t('{0} is {1}', 'ansible_python_interpreter', interpreter);
-  for (const name of ['ansible_user', 'ansible_ssh_user']) {
-    const user = vars.get(name);
-    if (typeof user === 'string' && linuxUsers.has(user)) return l10n.t('{0} is {1}', name, user);
+    return { variable: 'ansible_python_interpreter', value: interpreter };
+  for (const variable of ['ansible_user', 'ansible_ssh_user']) {
+    const user = vars.get(variable);
+    if (typeof user === 'string' && linuxUsers.has(user)) return { variable, value: user };
   }
-  return group === undefined ? undefined : l10n.t('it is in the group {0}', group);
+  return undefined;
 }
 
 /** The nearest group of the host that the settings map: itself first, then level by level upwards. */
@@ -119,12 +123,41 @@ interface Hint {
   readonly linux: string | undefined;
 }
 
+/** What the group names of one inventory say, and the answers given for it: thousands of hosts share a few. */
 class GroupHints {
+  readonly unknown: OsFamily = { family: 'linux', reason: l10n.t('nothing says otherwise'), confident: false };
   private readonly known = new Map<string, Hint>();
+  private readonly answers = new Map<string, OsFamily>();
 
   constructor(private readonly inventory: Inventory) {}
 
-  of(group: string): Hint {
+  /** Because of a variable, of its value, or (without a variable) of a group. */
+  answer(family: OsFamily['family'], variable: string | undefined, value: string | undefined): OsFamily {
+    const key = `${family} ${variable ?? ''} ${value ?? ''}`;
+    let answer = this.answers.get(key);
+    if (!answer) {
+      const reason =
+        variable === undefined
+          ? l10n.t('it is in the group {0}', value ?? '')
+          : value === undefined
+            ? l10n.t('{0} is set', variable)
+            : l10n.t('{0} is {1}', variable, value);
+      answer = { family, reason, confident: true };
+      this.answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  /** The first hint that the groups give. */
+  first(groups: readonly string[], family: 'windows' | 'linux'): string | undefined {
+    for (const group of groups) {
+      const hint = this.of(group)[family];
+      if (hint !== undefined) return hint;
+    }
+    return undefined;
+  }
+
+  private of(group: string): Hint {
     const known = this.known.get(group);
     if (known) return known;
     let hint: Hint = { windows: undefined, linux: undefined };

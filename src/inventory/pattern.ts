@@ -72,7 +72,10 @@ class Matcher {
 
   /** May name a host more than once: a subscript counts the repetitions too. */
   match(term: string): readonly string[] {
-    if (term === '') return [];
+    if (term === '') {
+      this.problems.push({ severity: 'error', message: l10n.t('"!" and "&" must be followed by a group or a host.') });
+      return [];
+    }
     const subscript = term.startsWith('~') ? null : subscripted.exec(term);
     if (!subscript) return this.named(term);
     const [, name = '', index, start, end] = subscript;
@@ -143,12 +146,7 @@ class Matcher {
 /** A regular expression in Python's notation, anchored at the start as match() does; undefined when it is none. */
 function pythonExpression(source: string): RegExp | undefined {
   const flags = /^\(\?([aimsu]+)\)/.exec(source);
-  const body = source
-    .slice(flags?.[0].length ?? 0)
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
-    .replaceAll('\\Z', '$')
-    .replaceAll('\\A', '^');
+  const body = translated(source.slice(flags?.[0].length ?? 0));
   const wanted = (flags?.[1] ?? '').replace(/[^ims]/g, '');
   // Unicode mode first; it refuses some needless escapes that Python takes.
   for (const mode of [`${wanted}u`, wanted]) {
@@ -159,4 +157,23 @@ function pythonExpression(source: string): RegExp | undefined {
     }
   }
   return undefined;
+}
+
+/** Named groups and end anchors as JavaScript writes them, and a `]` that comes first in a set as the member it is to Python. */
+function translated(source: string): string {
+  let inSet = false;
+  return source.replace(/\\.|\(\?P<|\(\?P=(\w+)\)|\[\^?\]?|\]/gs, (part: string, name?: string) => {
+    if (inSet) {
+      if (part.endsWith(']') && !part.startsWith('\\')) inSet = false;
+      return part.startsWith('[') ? part.replace('[', '\\[') : part;
+    }
+    if (part.startsWith('[')) {
+      inSet = true;
+      return part.replace(']', '\\]');
+    }
+    if (name !== undefined) return `\\k<${name}>`;
+    if (part === '(?P<') return '(?<';
+    if (part === '\\Z') return '$';
+    return part === '\\A' ? '^' : part;
+  });
 }

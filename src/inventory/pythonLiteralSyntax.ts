@@ -19,12 +19,13 @@ export function parsePythonLiteral(text: string): LiteralNode | undefined {
   try {
     return new Parser(text).whole();
   } catch (error) {
-    if (error instanceof NotLiteral) return undefined;
+    if (error === notLiteral) return undefined;
     throw error;
   }
 }
 
-class NotLiteral extends Error {}
+/** One for all: most values are no literals, and an Error costs more than their parsing. */
+const notLiteral = new Error('no Python literal');
 
 const blanks = /[ \t\f]*/y;
 const word = /(?:True|False|None|\.\.\.)(?![\p{L}\p{N}_])/uy;
@@ -47,7 +48,7 @@ class Parser {
   whole(): LiteralNode {
     const first = this.sum();
     const node: LiteralNode = this.peek() === ',' ? { kind: 'tuple', items: this.itemsAfter(first, '') } : first;
-    if (this.peek() !== '' && this.peek() !== '#') throw new NotLiteral();
+    if (this.peek() !== '' && this.peek() !== '#') throw notLiteral;
     return node;
   }
 
@@ -100,7 +101,7 @@ class Parser {
       this.take(blanks);
       const next = pythonString(this.text, this.at);
       if (!next) return { kind: first.bytes ? 'bytes' : 'string', text };
-      if (next.bytes !== first.bytes) throw new NotLiteral();
+      if (next.bytes !== first.bytes) throw notLiteral;
       text += next.text;
       this.at = next.end;
     }
@@ -112,16 +113,16 @@ class Parser {
     const plain = whole === undefined && fraction === undefined ? this.take(decimal) : undefined;
     const source = (whole ?? fraction ?? plain)?.replaceAll('_', '');
     afterNumber.lastIndex = this.at;
-    if (source === undefined || afterNumber.test(this.text)) throw new NotLiteral();
+    if (source === undefined || afterNumber.test(this.text)) throw notLiteral;
     if (fraction === undefined) {
-      if (plain !== undefined && source.length > longestInteger) throw new NotLiteral();
+      if (plain !== undefined && source.length > longestInteger) throw notLiteral;
       return { kind: 'integer', value: BigInt(source.toLowerCase()) };
     }
     return /[jJ]$/.test(source) ? { kind: 'complex', source } : { kind: 'float', value: Number(source) };
   }
 
   private bracketed(open: '(' | '[' | '{'): LiteralNode {
-    if (++this.depth >= deepest) throw new NotLiteral();
+    if (++this.depth >= deepest) throw notLiteral;
     this.at++;
     const node = open === '(' ? this.parenthesis() : open === '[' ? this.list() : this.braces();
     this.depth--;
@@ -146,11 +147,11 @@ class Parser {
     if (this.peek() !== ':') return { kind: 'set', items: this.itemsAfter(first, '}') };
     const pairs: [LiteralNode, LiteralNode][] = [];
     for (let key = first; ; key = this.sum()) {
-      if (this.peek() !== ':') throw new NotLiteral();
+      if (this.peek() !== ':') throw notLiteral;
       this.at++;
       pairs.push([key, this.sum()]);
       if (this.closes('}')) return { kind: 'dict', pairs };
-      if (this.peek() !== ',') throw new NotLiteral();
+      if (this.peek() !== ',') throw notLiteral;
       this.at++;
       if (this.closes('}')) return { kind: 'dict', pairs };
     }
@@ -161,7 +162,7 @@ class Parser {
     const items = [first];
     for (;;) {
       if (this.closes(close)) return items;
-      if (this.peek() !== ',') throw new NotLiteral();
+      if (this.peek() !== ',') throw notLiteral;
       this.at++;
       if (this.closes(close)) return items;
       items.push(this.sum());

@@ -1,5 +1,5 @@
 import type { Group, Host, Inventory, InventoryFiles, Problem, Vars } from './model';
-import { effectiveVars, groupsByPrecedence, type VarsDirectory } from './effectiveVars';
+import { effectiveVars, type VarsDirectory } from './effectiveVars';
 import { FileReader } from './fileReader';
 import { defaultRangeLimit } from './hostRange';
 import { InventoryBuilder, type GroupDraft, type HostDraft } from './inventoryBuilder';
@@ -118,7 +118,7 @@ function noteVarsProblems(
   const neededHosts = new Set<string>();
   for (const host of listed) {
     neededHosts.add(host.name);
-    for (const group of groupsByPrecedence(host)) needed.add(group.name);
+    for (const group of host.membership) needed.add(group.name);
   }
   let fatal: Problem | undefined;
   for (const { groups, hosts } of directories) {

@@ -10,6 +10,7 @@ export interface Word {
 
 // A line without these is cut at blanks alone.
 const special = /["'\\#]/;
+const blanks = /[ \t\r\n]+/;
 
 /**
  * Words of a line as Python's shlex.split(line, comments=True) cuts them: quotes and backslashes are taken away, and `#` starts a
@@ -21,8 +22,12 @@ export function shellWords(line: string): Word[] {
 
 function plainWords(line: string): Word[] {
   const words: Word[] = [];
-  for (const match of line.matchAll(/[^ \t\r\n]+/g)) {
-    words.push({ text: match[0], start: match.index, end: match.index + match[0].length });
+  let end = 0;
+  for (const text of line.split(blanks)) {
+    if (text === '') continue;
+    const start = line.indexOf(text, end);
+    end = start + text.length;
+    words.push({ text, start, end });
   }
   return words;
 }

@@ -103,17 +103,16 @@ export class SourceReader {
       this.error(path, l10n.t('This is an inventory script: ansible-inventory is needed to run it.'));
       return false;
     }
-    const problem = await this.parse(path, text);
+    const problem = this.parse(path, text);
     if (problem) this.builder.problems.push(problem);
     else if (read.note) this.builder.problems.push(read.note);
     return problem === undefined;
   }
 
   /** Tries YAML, then INI, on one builder: what the first left behind stays. The problem that says most when both refuse. */
-  private async parse(path: string, text: string): Promise<Problem | undefined> {
+  private parse(path: string, text: string): Problem | undefined {
     const extension = extensionOf(path);
-    const yaml =
-      extension === '' || ['.yml', '.yaml', '.json'].includes(extension) ? await this.yaml(path, text) : undefined;
+    const yaml = extension === '' || ['.yml', '.yaml', '.json'].includes(extension) ? this.yaml(path, text) : undefined;
     if (yaml?.outcome === 'parsed') return undefined;
     if (yaml?.outcome === 'plugin') return yaml.problem;
     try {
@@ -127,11 +126,11 @@ export class SourceReader {
     }
   }
 
-  private async yaml(path: string, text: string): Promise<YamlOutcome> {
+  private yaml(path: string, text: string): YamlOutcome {
     const placeOf = placesIn(text, path);
     let document: ConstructedDocument | undefined;
     try {
-      document = await readDocument(text);
+      document = readDocument(text);
       const needed = this.neededPlugin(document, path);
       if (needed !== undefined) {
         const message = l10n.t(

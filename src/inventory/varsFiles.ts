@@ -54,9 +54,12 @@ async function readLayer(
   for (const extension of extensions) {
     if (!name.includes('/') && !present.has(name + extension)) continue;
     const path = joinPath(folder, name + extension);
+    // Nearly always a file: what else it might be is asked when it cannot be read as one.
+    const layer = await merged([path], reader);
+    if (!layer.failure) return layer;
     const kind = await reader.kind(path);
     if (kind === 'missing') continue;
-    return merged(kind === 'directory' ? await filesIn(path, reader, 0) : [path], reader);
+    return kind === 'directory' ? merged(await filesIn(path, reader, 0), reader) : layer;
   }
   return undefined;
 }
@@ -97,7 +100,7 @@ async function readInto(
   if ('problem' in read) return read.problem;
   const placeOf = placesIn(read.text, path);
   try {
-    const document = await readDocument(read.text);
+    const document = readDocument(read.text);
     const { root } = document;
     for (const key of document.duplicates) {
       warnings.push({

@@ -159,7 +159,6 @@ export class ConstructedDocument {
       throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
     }
     const entries = this.flatten(node);
-    for (const entry of entries) this.valueOf(entry.value);
     this.entries.set(node, entries);
     if (type === 'set') return { __python_object: 'set' };
     if (entries.some((entry) => entry.name === undefined)) return { __python_object: 'dict' };
@@ -196,6 +195,8 @@ export class ConstructedDocument {
       const { identity, name } = this.keyOf(key);
       const target = this.target(key);
       const isText = identity.startsWith('s');
+      // Also what a duplicate replaces must make sense.
+      this.valueOf(value);
       const known = byIdentity.get(identity);
       if (known) this.duplicates.push(key);
       byIdentity.set(identity, {

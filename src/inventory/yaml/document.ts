@@ -1,9 +1,8 @@
 import { ConstructedDocument } from './construct';
-import { parseFullYaml } from './fullYaml';
 import { parseJson } from './json';
+import { parseYaml } from './parseYaml';
 
 /** A text as Ansible's loader reads it: JSON if it is JSON, else YAML. Throws ParseFailure with a span in the text. */
-export async function readDocument(text: string): Promise<ConstructedDocument> {
-  const root = parseJson(text) ?? (await parseFullYaml(text));
-  return new ConstructedDocument(root);
+export function readDocument(text: string): ConstructedDocument {
+  return new ConstructedDocument(parseJson(text) ?? parseYaml(text));
 }

@@ -10,12 +10,12 @@ export function parseJson(text: string): YamlNode | undefined {
   try {
     return new JsonParser(text).document();
   } catch (error) {
-    if (error instanceof NotJson) return undefined;
+    if (error === notJson) return undefined;
     throw error;
   }
 }
 
-class NotJson extends Error {}
+const notJson = new Error('no JSON');
 
 const blanks = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
@@ -40,7 +40,7 @@ class JsonParser {
   document(): YamlNode {
     const node = this.node();
     this.skip();
-    if (this.at < this.text.length) throw new NotJson();
+    if (this.at < this.text.length) throw notJson;
     return node;
   }
 
@@ -54,13 +54,13 @@ class JsonParser {
   private node(): YamlNode {
     const first = this.skip();
     if (first === '{' || first === '[') {
-      if (++this.depth > deepest) throw new NotJson();
+      if (++this.depth > deepest) throw notJson;
       const node = first === '{' ? this.object() : this.array();
       this.depth--;
       return node;
     }
     const start = this.at;
-    const value = first === '"' ? this.string() : (this.constant() ?? this.number());
+    const value = first === '"' ? this.string() : this.word();
     return { kind: 'scalar', text: typeof value === 'string' ? value : '', plain: false, value, start, end: this.at };
   }
 
@@ -70,9 +70,9 @@ class JsonParser {
     if (this.skip() === '}') this.at++;
     else {
       do {
-        if (this.skip() !== '"') throw new NotJson();
+        if (this.skip() !== '"') throw notJson;
         const key = this.node();
-        if (this.skip() !== ':') throw new NotJson();
+        if (this.skip() !== ':') throw notJson;
         this.at++;
         pairs.push([key, this.node()]);
       } while (this.another('}'));
@@ -94,7 +94,7 @@ class JsonParser {
   private another(close: string): boolean {
     const char = this.skip();
     this.at++;
-    if (char !== ',' && char !== close) throw new NotJson();
+    if (char !== ',' && char !== close) throw notJson;
     return char === ',';
   }
 
@@ -102,7 +102,7 @@ class JsonParser {
     let end = this.at + 1;
     for (; ; end++) {
       const code = this.text.charCodeAt(end);
-      if (Number.isNaN(code) || code < 0x20) throw new NotJson();
+      if (Number.isNaN(code) || code < 0x20) throw notJson;
       if (code === 0x5c) end++;
       else if (code === 0x22) break;
     }
@@ -111,22 +111,22 @@ class JsonParser {
     try {
       return JSON.parse(quoted) as string;
     } catch {
-      throw new NotJson();
+      throw notJson;
     }
   }
 
-  private constant(): Value | undefined {
+  private word(): Value {
     constant.lastIndex = this.at;
     const word = constant.exec(this.text)?.[0];
-    if (word === undefined) return undefined;
+    if (word === undefined) return this.number();
     this.at += word.length;
-    return constants[word];
+    return constants[word] ?? null;
   }
 
   private number(): Value {
     number.lastIndex = this.at;
     const match = number.exec(this.text);
-    if (!match) throw new NotJson();
+    if (!match) throw notJson;
     this.at += match[0].length;
     return match[1] === undefined && match[2] === undefined ? narrowed(BigInt(match[0])) : Number(match[0]);
   }

@@ -1,0 +1,259 @@
+import * as l10n from '@vscode/l10n';
+import { ParseFailure } from '../parseFailure';
+import { scanYaml, type Token, type TokenKind } from './scan';
+import { emptyNode, type YamlNode } from './tree';
+
+/**
+ * The tree of a text of one YAML 1.1 document. It accepts and refuses what libyaml does, which Ansible reads with: a file that a more
+ * lenient parser takes would work here and stop Ansible. Throws ParseFailure with a span in the text.
+ */
+export function parseYaml(text: string): YamlNode {
+  refuseUnprintable(text);
+  return new Parser(scanYaml(text)).stream();
+}
+
+/** YAML streams hold no control characters and no halves of surrogate pairs. */
+function refuseUnprintable(text: string): void {
+  const bad =
+    /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.exec(
+      text,
+    );
+  if (bad) throw new ParseFailure(l10n.t('YAML allows no control character or broken text here.'), bad.index, 1);
+}
+
+const afterBlockEntry: readonly TokenKind[] = ['entry', 'blockEnd'];
+const afterIndentlessEntry: readonly TokenKind[] = ['entry', 'key', 'value', 'blockEnd'];
+const afterBlockKey: readonly TokenKind[] = ['key', 'value', 'blockEnd'];
+const emptyDocument: readonly TokenKind[] = ['directive', 'documentStart', 'documentEnd', 'streamEnd'];
+/** No file of variables nests deeper, and the recursion must end. */
+const deepest = 500;
+
+class Parser {
+  private at = 0;
+  private depth = 0;
+  private handles: ReadonlyMap<string, string> = new Map();
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  stream(): YamlNode {
+    if (this.kind() === 'streamEnd') return emptyNode(this.token().start);
+    if (this.kind() === 'directive' || this.kind() === 'documentStart') {
+      this.handles = this.directives();
+      if (this.kind() !== 'documentStart') this.fail(l10n.t('the document must start with ---'));
+      this.at++;
+    }
+    const explicit = this.at > 0;
+    const root =
+      explicit && emptyDocument.includes(this.kind()) ? emptyNode(this.token().start) : this.node(true, false);
+    if (!emptyDocument.includes(this.kind())) this.fail(l10n.t('the document should end here'));
+    while (this.kind() === 'documentEnd') this.at++;
+    if (this.kind() !== 'streamEnd') this.fail(l10n.t('a second document begins here'));
+    return root;
+  }
+
+  private token(): Token {
+    // The scanner ends with streamEnd, which nothing passes.
+    return (
+      this.tokens[Math.min(this.at, this.tokens.length - 1)] ?? {
+        kind: 'streamEnd',
+        start: 0,
+        end: 0,
+        text: '',
+        plain: false,
+      }
+    );
+  }
+
+  private kind(): TokenKind {
+    return this.token().kind;
+  }
+
+  private fail(message: string): never {
+    const { start, end } = this.token();
+    throw new ParseFailure(l10n.t('YAML syntax: {0}', message), start, Math.max(1, end - start));
+  }
+
+  private directives(): ReadonlyMap<string, string> {
+    const handles = new Map<string, string>();
+    let version = false;
+    for (; this.kind() === 'directive'; this.at++) {
+      const { text } = this.token();
+      const yaml = /^%YAML[ \t]+(\d+)\.(\d+)[ \t]*(?:#.*)?$/.exec(text);
+      const tag = /^%TAG[ \t]+(!(?:[\w-]*!)?)[ \t]+([\w\-;/?:@&=+$,.!~*'()[\]%]+)[ \t]*$/.exec(text);
+      if (yaml) {
+        if (version || yaml[1] !== '1' || (yaml[2] !== '1' && yaml[2] !== '2'))
+          this.fail(l10n.t('this version of YAML is not known'));
+        version = true;
+      } else if (tag?.[1] !== undefined && tag[2] !== undefined && !handles.has(tag[1])) handles.set(tag[1], tag[2]);
+      else this.fail(l10n.t('this directive is not known'));
+    }
+    return handles;
+  }
+
+  private node(block: boolean, indentless: boolean): YamlNode {
+    const first = this.token();
+    if (first.kind === 'alias') {
+      this.at++;
+      return { kind: 'alias', name: first.text, start: first.start, end: first.end };
+    }
+    const properties = this.properties();
+    const content = this.token();
+    if (++this.depth > deepest) this.fail(l10n.t('the document is nested too deeply'));
+    const node = this.content(
+      content,
+      block,
+      indentless,
+      properties.anchor !== undefined || properties.tag !== undefined,
+    );
+    this.depth--;
+    return properties.anchor === undefined && properties.tag === undefined ? node : { ...node, ...properties };
+  }
+
+  private properties(): { anchor?: string; tag?: string } {
+    const properties: { anchor?: string; tag?: string } = {};
+    for (;;) {
+      const { kind, text } = this.token();
+      if (kind === 'anchor' && properties.anchor === undefined) properties.anchor = text;
+      else if (kind === 'tag' && properties.tag === undefined) properties.tag = this.fullTag(text);
+      else return properties;
+      this.at++;
+    }
+  }
+
+  /** `!!str` and handles of %TAG replaced by what they stand for. */
+  private fullTag(source: string): string {
+    const verbatim = /^!<(.*)>$/.exec(source)?.[1];
+    if (verbatim !== undefined) return decodedUri(verbatim);
+    const handle = /^![\w-]*!/.exec(source)?.[0] ?? '!';
+    const suffix = source.slice(handle.length);
+    if (suffix === '') {
+      if (handle !== '!') this.fail(l10n.t('this is no tag'));
+      return '!';
+    }
+    const prefix =
+      this.handles.get(handle) ?? (handle === '!' ? '!' : handle === '!!' ? 'tag:yaml.org,2002:' : undefined);
+    if (prefix === undefined) this.fail(l10n.t('the tag handle {0} is not declared', handle));
+    return prefix + decodedUri(suffix);
+  }
+
+  private content(token: Token, block: boolean, indentless: boolean, mayBeEmpty: boolean): YamlNode {
+    switch (token.kind) {
+      case 'scalar':
+        this.at++;
+        return { kind: 'scalar', text: token.text, plain: token.plain, start: token.start, end: token.end };
+      case 'flowSequence':
+        return this.flowSequence();
+      case 'flowMapping':
+        return this.flowMapping();
+      case 'entry':
+        if (indentless) return this.sequence(false);
+        break;
+      case 'blockSequence':
+        if (block) return this.sequence(true);
+        break;
+      case 'blockMapping':
+        if (block) return this.blockMapping();
+        break;
+      default:
+        break;
+    }
+    if (mayBeEmpty) return emptyNode(token.start);
+    return this.fail(l10n.t('a value is expected here'));
+  }
+
+  private nodeUnless(ends: readonly TokenKind[], block: boolean, indentless: boolean): YamlNode {
+    return ends.includes(this.kind()) ? emptyNode(this.tokens[this.at - 1]?.end ?? 0) : this.node(block, indentless);
+  }
+
+  /** A list by dashes, with its own column or (`key:` above it) without. */
+  private sequence(own: boolean): YamlNode {
+    const { start } = this.token();
+    if (own) this.at++;
+    const items: YamlNode[] = [];
+    while (this.kind() === 'entry') {
+      this.at++;
+      items.push(this.nodeUnless(own ? afterBlockEntry : afterIndentlessEntry, true, false));
+    }
+    if (own) this.expectBlockEnd(l10n.t('a list goes on with "-" or ends here'));
+    return { kind: 'sequence', items, start, end: this.tokens[this.at - 1]?.end ?? start };
+  }
+
+  private blockMapping(): YamlNode {
+    const { start } = this.token();
+    this.at++;
+    const pairs: [YamlNode, YamlNode][] = [];
+    while (this.kind() === 'key') {
+      const key = this.after(afterBlockKey, true);
+      pairs.push([key, this.kind() === 'value' ? this.after(afterBlockKey, true) : emptyNode(key.end)]);
+    }
+    this.expectBlockEnd(l10n.t('a key is expected here'));
+    return { kind: 'map', pairs, start, end: pairs.at(-1)?.[1].end ?? start };
+  }
+
+  /** Passes a `key` or `value` token and reads what belongs to it. */
+  private after(ends: readonly TokenKind[], block: boolean): YamlNode {
+    this.at++;
+    return this.nodeUnless(ends, block, block);
+  }
+
+  private expectBlockEnd(message: string): void {
+    if (this.kind() !== 'blockEnd') this.fail(message);
+    this.at++;
+  }
+
+  private flowSequence(): YamlNode {
+    const { start } = this.token();
+    const items: YamlNode[] = [];
+    this.flowItems('flowSequenceEnd', (end) => {
+      if (this.kind() !== 'key') {
+        items.push(this.node(false, false));
+        return;
+      }
+      // `[a: b]` holds a mapping of one pair.
+      const pairStart = this.token().start;
+      const pair = this.flowPair(end);
+      items.push({ kind: 'map', pairs: [pair], start: pairStart, end: pair[1].end });
+    });
+    return { kind: 'sequence', items, start, end: this.tokens[this.at - 1]?.end ?? start };
+  }
+
+  private flowMapping(): YamlNode {
+    const { start } = this.token();
+    const pairs: (readonly [YamlNode, YamlNode])[] = [];
+    this.flowItems('flowMappingEnd', (end) => {
+      if (this.kind() === 'key') pairs.push(this.flowPair(end));
+      else {
+        const key = this.node(false, false);
+        pairs.push([key, emptyNode(key.end)]);
+      }
+    });
+    return { kind: 'map', pairs, start, end: this.tokens[this.at - 1]?.end ?? start };
+  }
+
+  private flowPair(end: TokenKind): readonly [YamlNode, YamlNode] {
+    const key = this.after(['value', 'comma', end], false);
+    const value = this.kind() === 'value' ? this.after(['comma', end], false) : emptyNode(key.end);
+    return [key, value];
+  }
+
+  private flowItems(end: TokenKind, item: (end: TokenKind) => void): void {
+    this.at++;
+    for (let first = true; this.kind() !== end; first = false) {
+      if (!first) {
+        if (this.kind() !== 'comma') this.fail(l10n.t('a comma or the closing bracket is expected here'));
+        this.at++;
+        if (this.kind() === end) break;
+      }
+      item(end);
+    }
+    this.at++;
+  }
+}
+
+function decodedUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

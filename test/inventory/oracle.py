@@ -1,0 +1,94 @@
+"""Answers questions about inventories with ansible-core itself, many in one process: one JSON request a line, one JSON answer a line.
+
+list:    {"op": "list", "sources": [...], "patterns": [...], "vault_password": "..."} -> what ansible-inventory --list prints, and hosts a pattern
+config:  {"op": "config", "path": "...", "environment": {...}, "cwd": "..."} -> settings by name
+encrypt: {"op": "encrypt", "text": "...", "password": "...", "id": "..."} -> an Ansible Vault text
+"""
+import json
+import os
+import sys
+
+answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
+sys.stdout = sys.stderr = open(os.devnull, 'w')
+
+from ansible import constants, context
+from ansible.cli.inventory import InventoryCLI
+from ansible.config.manager import ConfigManager
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultLib, VaultSecret
+from ansible.plugins.vars import host_group_vars
+from ansible.vars.manager import VariableManager
+
+cli = InventoryCLI(['ansible-inventory', '--list'])
+cli.parse()
+
+
+def sentence(error):
+    return type(error).__name__ + ': ' + str(error)
+
+
+def show(text):
+    """What the terminal gets: a byte that was no UTF-8 as a question mark."""
+    return text.encode('utf-8', 'replace').decode('utf-8')
+
+
+def list_inventory(request):
+    host_group_vars.FOUND.clear()
+    loader = DataLoader()
+    password = request.get('vault_password')
+    if password:
+        loader.set_vault_secrets([('default', VaultSecret(password.encode('utf-8')))])
+    try:
+        inventory = InventoryManager(loader=loader, sources=request['sources'])
+        cli.loader, cli.inventory = loader, inventory
+        cli.vm = VariableManager(loader=loader, inventory=inventory, version_info=cli.version_info(gitinfo=False))
+        listed = show(cli.dump(cli.json_inventory(inventory.groups['all'])))
+    except RecursionError:
+        raise
+    except Exception as error:
+        return {'error': sentence(error)}
+    hosts = {}
+    for pattern in request.get('patterns', []):
+        try:
+            hosts[pattern] = [h.name for h in inventory.get_hosts(pattern) if not h.implicit]
+        except Exception as error:
+            hosts[pattern] = sentence(error)
+    return {'list': listed, 'hosts': hosts}
+
+
+def read_config(request):
+    os.chdir(request['cwd'])
+    saved = dict(os.environ)
+    os.environ.update(request['environment'])
+    try:
+        manager = ConfigManager(request.get('path'))
+        names = ['DEFAULT_HOST_LIST', 'DEFAULT_REMOTE_USER', 'DEFAULT_REMOTE_PORT', 'DEFAULT_PRIVATE_KEY_FILE', 'HOST_KEY_CHECKING',
+                 'DEFAULT_TIMEOUT', 'DEFAULT_FORKS', 'DEFAULT_TRANSPORT', 'DEFAULT_VAULT_PASSWORD_FILE', 'DEFAULT_VAULT_IDENTITY_LIST',
+                 'DEFAULT_BECOME', 'DEFAULT_BECOME_METHOD', 'DEFAULT_BECOME_USER']
+        values = {name: manager.get_config_value(name) for name in names}
+        return {'path': manager._config_file, 'values': values}
+    except Exception as error:
+        return {'error': sentence(error)}
+    finally:
+        os.environ.clear()
+        os.environ.update(saved)
+        os.chdir('/')
+
+
+def encrypt(request):
+    secret = VaultSecret(request['password'].encode('utf-8'))
+    identity = request.get('id')
+    vault = VaultLib([(identity or 'default', secret)])
+    return {'text': vault.encrypt(request['text'], secret, vault_id=identity).decode('ascii')}
+
+
+operations = {'list': list_inventory, 'config': read_config, 'encrypt': encrypt}
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        answer = operations[request['op']](request)
+    except RecursionError:
+        answer = {'error': 'RecursionError'}
+    answers.write(json.dumps(answer) + '\n')
+    answers.flush()
