@@ -149,13 +149,12 @@ export class WorkbenchPage {
     const text = JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...changes }, null, 2);
     await this.runCommand('Preferences: Open User Settings (JSON)');
     await this.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
-    await this.focusText(this.page.locator('.part.editor .monaco-editor').first());
-    await this.page.keyboard.press('Control+A');
     await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
-    await this.page.keyboard.press('Control+V');
+    await this.focusText(this.page.locator('.part.editor .monaco-editor').first());
     await until('the settings to be saved', async () => {
-      await this.page.keyboard.press('Control+S');
-      return (await readFile(file, 'utf8')) === text;
+      for (const keys of ['Control+A', 'Control+V', 'Control+S']) await this.page.keyboard.press(keys);
+      const saved = async (): Promise<boolean> => (await readFile(file, 'utf8')) === text;
+      return await until('the file', saved, { deadline: 3_000 }).catch(() => undefined);
     });
     await this.runCommand('View: Close Editor');
   }

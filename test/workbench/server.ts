@@ -48,7 +48,7 @@ const quietSettings: Settings = {
   'chat.disableAIFeatures': true,
   'editor.accessibilitySupport': 'off',
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off', // VS Code rewrites the older `false` while it starts
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
   'security.workspace.trust.banner': 'always',
