@@ -22,18 +22,7 @@ export const parallel: Benchmark = async () => {
     const status = await new Promise<number | null>((resolve, reject) => {
       spawn(
         process.execPath,
-        [
-          cli,
-          'reboot',
-          'linux',
-          '-i',
-          files.inventory,
-          '--config',
-          files.mailConfig,
-          '--yes',
-          '--parallel',
-          String(count),
-        ],
+        [cli, 'reboot', 'linux', '-i', files.inventory, '--config', files.config, '--yes', '--parallel', String(count)],
         {
           stdio: 'ignore',
           env: { ...process.env, FLEET_REBOOT_STATE: join(directory, 'state') },

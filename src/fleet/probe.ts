@@ -137,7 +137,7 @@ async function openTcp(
     lookup: (_name, _options, callback) => callback(null, found),
     autoSelectFamily: true,
     // Node gives each address 250 ms by default: too little for a host far away.
-    autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(2000, milliseconds / 2)),
+    autoSelectFamilyAttemptTimeout: Math.ceil(Math.max(250, Math.min(2000, milliseconds / 2))),
   });
   sockets.add(socket);
   const late = () => l10n.t('no answer within {0} s ({1})', milliseconds / 1000, place(target));

@@ -9,7 +9,7 @@ import { waitUntil } from '../../lab/real/waitUntil';
 import { startSmtpCatcher, type SmtpCatcher } from '../../lab/simulated/smtpCatcher';
 import { readJournal } from '../../src/reboot/journal';
 import { foldRun } from '../../src/reboot/runState';
-import { runCli, startCli, type Ended, type Started } from './fleetReboot';
+import { runCli, startCli, type Ended, type Started } from '../cli/startCli';
 
 describe('fleet-reboot on hosts that really reboot', () => {
   let lab: RealLab;

@@ -54,7 +54,7 @@ export function connectTcp(target: SshTarget, deadline: number, signal: AbortSig
       family: target.family,
       noDelay: true,
       // Node gives each address of a name 250 ms by default: too little for a host far away.
-      autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(2000, deadline / 2)),
+      autoSelectFamilyAttemptTimeout: Math.ceil(Math.max(250, Math.min(2000, deadline / 2))),
       ...(target.localAddress === undefined ? {} : { localAddress: target.localAddress }),
     });
     const settle = () => {

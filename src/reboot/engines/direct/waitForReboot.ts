@@ -142,6 +142,7 @@ class Waiting {
         return tryAgain;
       case 'session-lost':
       case 'aborted':
+      case 'unsupported': // it was supported a moment ago: a machine going down refuses what it can
         return tryAgain;
       case 'login-refused':
         this.refusals += 1;
@@ -157,7 +158,6 @@ class Waiting {
       case 'host-key-unknown':
       case 'key-file':
       case 'become-refused':
-      case 'unsupported':
         throw asStepFailure(error, 'internal');
     }
   }

@@ -21,6 +21,7 @@ export interface Ended {
   readonly stderr: string;
   readonly stdout: string;
   readonly state: RunState | undefined;
+  readonly events: readonly RunEvent[];
 }
 
 /** Starts the built command line with `--json` events understood. */
@@ -48,7 +49,7 @@ export function startCli(args: readonly string[], environment: Readonly<Record<s
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (status) => resolve({ status, stderr, stdout, state: foldRun(events) }));
+    child.on('close', (status) => resolve({ status, stderr, stdout, state: foldRun(events), events }));
   });
   return {
     child,
