@@ -1,23 +1,52 @@
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { newPage, openBrowser, openWorkbenchPage } from '../test/workbench/browser';
+import { startWorkbench } from '../test/workbench/server';
 import { reasonToSkip } from '../test/workbench/skip';
+import { WorkbenchPage } from '../test/ui/workbenchPage';
 import { median, type Benchmark } from './measure';
 
 const rounds = 3;
+const root = join(__dirname, '..');
 
-/** The extension's activation in a real VS Code, as its test prints it. */
+/** What VS Code's own list of running extensions says of the extension as it is packaged: code loaded and `activate` called. */
 export const activation: Benchmark = async () => {
   const reason = await reasonToSkip();
   if (reason !== undefined) return { skipped: reason };
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const { stdout } = await promisify(execFile)('npx', ['tsx', 'test/vscode/run.ts', 'activation'], {
-      cwd: join(__dirname, '..'),
-    });
-    const milliseconds = /activation: ([\d.]+) ms/.exec(stdout)?.[1];
-    if (milliseconds === undefined) throw new Error(`the test did not print its time:\n${stdout}`);
-    times.push(Number(milliseconds));
+  const build = (...args: string[]): Buffer =>
+    execFileSync(process.execPath, ['scripts/build.mjs', ...args], { cwd: root });
+  build('--minify');
+  try {
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) times.push(await once());
+    return [{ name: 'activation, as VS Code tells it', value: median(times), unit: 'ms', goal: 50 }];
+  } finally {
+    build();
   }
-  return [{ name: 'activation in VS Code', value: median(times), unit: 'ms', goal: 50 }];
 };
+
+async function once(): Promise<number> {
+  const workspace = await mkdtemp(join(tmpdir(), 'fleet-reboot-bench-'));
+  await writeFile(join(workspace, 'hosts'), '[linux]\nsrvsql ansible_host=192.0.2.5\n');
+  const workbench = await startWorkbench({ workspace, extensionPath: root });
+  const browser = await openBrowser();
+  try {
+    const page = await newPage(browser);
+    await openWorkbenchPage(page, workbench.url);
+    const vscode = new WorkbenchPage(page, workbench);
+    await vscode.openView('Fleet Reboot');
+    await vscode.tree('Fleet').row('srvsql');
+    await vscode.runCommand('Developer: Show Running Extensions');
+    const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Fleet Reboot' });
+    const text = await row.locator('.activation-time').innerText();
+    const milliseconds = /(\d+)\s*ms/.exec(text)?.[1];
+    if (milliseconds === undefined) throw new Error(`VS Code does not tell the activation time: ${text}`);
+    return Number(milliseconds);
+  } finally {
+    await browser.close();
+    await workbench.stop();
+    await rm(workspace, { recursive: true, force: true });
+  }
+}

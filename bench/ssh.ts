@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startSshd } from '../test/machine/ssh/sshd';
+import { command, connectionTo, emptyEnvironment, machineAt, TestCredentials } from '../test/machine/ssh/sshFixtures';
+
+export interface SshBenchmark {
+  readonly logins: number;
+  readonly concurrency: number;
+  /** Seconds for all of them: connect, log in with a key, run one command, close. */
+  readonly ours: number;
+  /** The same by the system's ssh, one process each. */
+  readonly systemSsh: number;
+  /** systemSsh ÷ ours: more than 1 is faster. */
+  readonly ratio: number;
+}
+
+async function inSeconds(count: number, concurrency: number, work: () => Promise<void>): Promise<number> {
+  let left = count;
+  const worker = async () => {
+    while (left-- > 0) await work();
+  };
+  const began = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return (performance.now() - began) / 1000;
+}
+
+/** Logins with one command each against a real OpenSSH server on loopback, by us and by the system's ssh. */
+export async function benchSsh({ logins = 200, concurrency = 50 } = {}): Promise<SshBenchmark> {
+  const sshd = await startSshd({ config: ['MaxStartups 200'] });
+  const directory = await mkdtemp(join(tmpdir(), 'fleet-reboot-bench-'));
+  try {
+    const connection = connectionTo(sshd.address, sshd.port, { user: sshd.user, privateKeyFile: sshd.keyFile });
+    const environment = emptyEnvironment(directory, { userKnownHostsFiles: [sshd.knownHosts] });
+    const credentials = new TestCredentials();
+    const deadlines = { tcp: 60_000, greeting: 60_000, handshake: 60_000, login: 60_000 };
+    const once = async () => {
+      const session = await machineAt(connection, environment, credentials, { deadlines }).connect();
+      const { stdout } = await session.run(command('echo hello', { deadline: 60_000 }));
+      if (stdout !== 'hello\n') throw new Error(`unexpected output: ${stdout}`);
+      session.close();
+      await session.closed;
+    };
+    await once();
+    const ours = await inSeconds(logins, concurrency, once);
+
+    const run = promisify(execFile);
+    const options = ['-F', '/dev/null', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${sshd.knownHosts}`];
+    const argv = [
+      ...options,
+      '-i',
+      sshd.keyFile,
+      '-p',
+      String(sshd.port),
+      `${sshd.user}@${sshd.address}`,
+      'echo hello',
+    ];
+    const systemSsh = await inSeconds(logins, concurrency, async () => {
+      await run('ssh', argv);
+    });
+    return { logins, concurrency, ours, systemSsh, ratio: systemSsh / ours };
+  } finally {
+    await sshd.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
