@@ -2,7 +2,8 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { accessSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
+import { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 
 /** What `ansible-inventory --list` prints, or why it ends with an error; hosts by pattern, or why a pattern is refused. */
 export interface Listed {
@@ -21,7 +22,6 @@ export interface ConfigAnswer {
 export class Oracle {
   private readonly home = mkdtempSync(join(tmpdir(), 'oracle-'));
   private readonly process: ChildProcessWithoutNullStreams;
-  private readonly lines: Interface;
   private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
 
   constructor(python: string) {
@@ -34,19 +34,31 @@ export class Oracle {
       cwd: this.home,
       env: { ...environment, HOME: this.home, ANSIBLE_CONFIG: config, LC_ALL: 'C.UTF-8' },
     });
-    this.lines = createInterface({ input: this.process.stdout });
-    this.lines.on('line', (line) => this.waiting.shift()?.resolve(line));
+    createInterface({ input: this.process.stdout }).on('line', (line) => this.waiting.shift()?.resolve(line));
+    this.process.stderr.resume();
+    // Nothing waits for the oracle to end: it ends when this process does.
+    this.process.unref();
+    for (const stream of [this.process.stdin, this.process.stdout, this.process.stderr])
+      if (stream instanceof Socket) stream.unref();
+    process.once('exit', () => {
+      rmSync(this.home, { recursive: true, force: true });
+    });
     this.process.on('exit', (code) => {
       for (const { reject } of this.waiting) reject(new Error(`The oracle ended with status ${code}.`));
     });
   }
 
   private async ask(request: unknown): Promise<unknown> {
-    const line = await new Promise<string>((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.process.stdin.write(`${JSON.stringify(request)}\n`);
-    });
-    return JSON.parse(line);
+    const keepAlive = setInterval(() => undefined, 1000);
+    try {
+      const line = await new Promise<string>((resolve, reject) => {
+        this.waiting.push({ resolve, reject });
+        this.process.stdin.write(`${JSON.stringify(request)}\n`);
+      });
+      return JSON.parse(line);
+    } finally {
+      clearInterval(keepAlive);
+    }
   }
 
   async list(sources: readonly string[], patterns: readonly string[] = [], vaultPassword?: string): Promise<Listed> {
@@ -64,12 +76,6 @@ export class Oracle {
   async encrypt(text: string, password: string, id?: string): Promise<string> {
     return ((await this.ask({ op: 'encrypt', text, password, id })) as { text: string }).text;
   }
-
-  close(): void {
-    this.process.stdin.end();
-    this.lines.close();
-    rmSync(this.home, { recursive: true });
-  }
 }
 
 /** The Python that has Ansible, from the first line of its command; undefined where it is not installed. */
@@ -86,11 +92,24 @@ function ansiblePython(): string | undefined {
   return undefined;
 }
 
-/** Starts the oracle for a suite. Without Ansible the suite is skipped and says so, in CI it fails. */
-export function startOracle(suite: Mocha.Context): Oracle {
-  const python = ansiblePython();
-  if (python !== undefined) return new Oracle(python);
-  if (process.env['CI'] === 'true') throw new Error('Ansible is not installed, and CI skips nothing.');
+let started: Oracle | undefined;
+let looked = false;
+
+/** The oracle all suites share, undefined where Ansible is not installed (in CI that is an error). It ends with the tests. */
+export function sharedOracle(): Oracle | undefined {
+  if (!looked) {
+    looked = true;
+    const python = ansiblePython();
+    if (python !== undefined) started = new Oracle(python);
+    else if (process.env['CI'] === 'true') throw new Error('Ansible is not installed, and CI skips nothing.');
+  }
+  return started;
+}
+
+/** As `sharedOracle`, for a suite that is nothing without it: skipped with the reason printed. */
+export function requireOracle(suite: Mocha.Context): Oracle {
+  const oracle = sharedOracle();
+  if (oracle) return oracle;
   console.log('      skipped: Ansible is not installed (apt-get install ansible-core)');
   return suite.skip();
 }

@@ -70,6 +70,6 @@ export async function assertSame(
   });
 }
 
-function absolute(sources: readonly string[], directory: string): string[] {
+export function absolute(sources: readonly string[], directory: string): string[] {
   return sources.map((source) => (source.includes(',') ? source : join(directory, source)));
 }
