@@ -13,6 +13,8 @@ export interface FleetOptions {
    * host (127.0.83.11, …), which only Linux has without preparation.
    */
   readonly addresses?: 'one' | 'each';
+  /** Whether the mail relay wants a login; `required` by default. */
+  readonly mailLogin?: 'required' | 'optional';
   /** The key that hosts accept; by default a fresh one. */
   readonly clientKey?: OpenSshKey;
 }
@@ -34,7 +36,7 @@ export interface SimulatedFleet {
 /** Starts the hosts and the relay. Twenty hosts take well under a second. */
 export async function startSimulatedFleet(options: FleetOptions): Promise<SimulatedFleet> {
   const clientKey = options.clientKey ?? makeOpenSshKey('fleet-reboot-lab');
-  const mail = await startSmtpCatcher();
+  const mail = await startSmtpCatcher(options.mailLogin);
   const hosts = await Promise.all(
     options.hosts.map((host, index) =>
       SimulatedHost.start(
@@ -57,9 +59,10 @@ export async function startSimulatedFleet(options: FleetOptions): Promise<Simula
     get unknownCommands() {
       return hosts.flatMap((host) => host.unknownCommands.map((command) => `${host.name}: ${command}`));
     },
-    async stop() {
+    stop() {
       for (const host of hosts) host.remove();
-      await mail.stop();
+      mail.stop();
+      return Promise.resolve();
     },
   };
   return fleet;

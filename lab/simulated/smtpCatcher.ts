@@ -47,14 +47,14 @@ export interface SmtpCatcher {
   /** The first mail, past or to come within the time, that fits. */
   waitForMail(what: string, fits: (mail: CaughtMail) => boolean, within?: number): Promise<CaughtMail>;
   onMail(listener: (mail: CaughtMail) => void): () => void;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 const caFile = join(import.meta.dirname, 'labOnly/mail.cert.pem');
 const keyFile = join(import.meta.dirname, 'labOnly/mail.key.pem');
 
-/** Starts a relay with STARTTLS and a login, on a free port. */
-export async function startSmtpCatcher(initial: Partial<MailFaults> = {}): Promise<SmtpCatcher> {
+/** Starts a relay with STARTTLS on a free port. It wants a login, unless that is left to the client. */
+export async function startSmtpCatcher(login: 'required' | 'optional' = 'required'): Promise<SmtpCatcher> {
   const username = 'fleet';
   const password = 'lab-only-password';
   let faults: MailFaults = {
@@ -63,7 +63,6 @@ export async function startSmtpCatcher(initial: Partial<MailFaults> = {}): Promi
     refuseLogin: false,
     refuseMail: false,
     rejectRecipients: [],
-    ...initial,
   };
   const mails: CaughtMail[] = [];
   const listeners = new Set<(mail: CaughtMail) => void>();
@@ -76,6 +75,7 @@ export async function startSmtpCatcher(initial: Partial<MailFaults> = {}): Promi
     cert: certificate,
     disableReverseLookup: true,
     authMethods: ['PLAIN', 'LOGIN'],
+    authOptional: login === 'optional',
     closeTimeout: 100,
     onAuth(auth, _session, done) {
       const right = auth.username === username && auth.password === password && !faults.refuseLogin;
@@ -131,7 +131,6 @@ export async function startSmtpCatcher(initial: Partial<MailFaults> = {}): Promi
     for (const socket of sockets) socket.destroy();
   };
   await open();
-  if (faults.down) shut();
 
   return {
     host: 'localhost',
@@ -173,10 +172,7 @@ export async function startSmtpCatcher(initial: Partial<MailFaults> = {}): Promi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async stop() {
-      shut();
-      await Promise.resolve();
-    },
+    stop: shut,
   };
 }
 

@@ -81,8 +81,8 @@ function groupVars(layout: InventoryLayout, files: FleetFiles): Record<string, R
   const all: Record<string, Record<string, string>> = {
     all: {
       ansible_ssh_private_key_file: files.privateKey,
-      // Quoted, because a path may hold a blank.
-      ansible_ssh_common_args: `-o UserKnownHostsFile='"${files.knownHosts}"'`,
+      // Whatever the user's own ssh configuration says is none of the lab's business. Quoted: a path may hold a blank.
+      ansible_ssh_common_args: `-F none -o UserKnownHostsFile='"${files.knownHosts}"'`,
     },
   };
   for (const [group, vars] of Object.entries(layout.groupVars ?? {})) all[group] = { ...all[group], ...vars };
