@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { programPath } from '../test/machine/ssh/needs';
 import { startSshd } from '../test/machine/ssh/sshd';
+import type { Benchmark } from './measure';
 import { command, connectionTo, emptyEnvironment, machineAt, TestCredentials } from '../test/machine/ssh/sshFixtures';
 
 export interface SshBenchmark {
@@ -66,3 +68,16 @@ export async function benchSsh({ logins = 200, concurrency = 50 } = {}): Promise
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** For the table: told for comparison, because a busy machine slows both. */
+export const ssh: Benchmark = async () => {
+  for (const program of ['sshd', 'ssh', 'ssh-keygen']) {
+    if (programPath(program) === undefined) return { skipped: `${program} is not installed` };
+  }
+  const { logins, concurrency, ours, ratio } = await benchSsh();
+  const what = `${String(logins)} SSH logins with one command, ${String(concurrency)} at once`;
+  return [
+    { name: what, value: ours, unit: 's' },
+    { name: `${what}: system ssh ÷ ours`, value: ratio, unit: '×' },
+  ];
+};

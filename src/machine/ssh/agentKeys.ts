@@ -3,6 +3,8 @@ import type { Ssh2 } from './loadSsh2';
 
 /** An agent that is locked or waits for a token must not hold a login for longer. Milliseconds. */
 const agentDeadline = 5000;
+/** A person may have to touch a token or confirm. Milliseconds. */
+const signDeadline = 60_000;
 
 export type Sign = (data: Buffer, hash: 'sha1' | 'sha256' | 'sha512' | undefined) => Promise<Buffer>;
 
@@ -52,9 +54,12 @@ export async function agentKeys(ssh2: Ssh2, sockets: readonly string[]): Promise
       key,
       sign: (data, hash) =>
         new Promise((resolve, reject) => {
-          agent.sign(key, data, hash === undefined ? {} : { hash }, (error, signature) =>
-            signature ? resolve(signature) : reject(error ?? new Error('the agent did not sign')),
-          );
+          const timer = setTimeout(() => reject(new Error('the agent does not answer')), signDeadline);
+          agent.sign(key, data, hash === undefined ? {} : { hash }, (error, signature) => {
+            clearTimeout(timer);
+            if (signature) resolve(signature);
+            else reject(error ?? new Error('the agent did not sign'));
+          });
         }),
     }));
   }

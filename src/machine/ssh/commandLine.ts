@@ -12,7 +12,7 @@ export type BecomeRoot = 'sudo' | 'forbidden';
  */
 
 /** Printed on both streams just before the script. */
-export const startMarker = (nonce: Nonce): string => `fleet-reboot-${nonce}-start\n`;
+const startMarker = (nonce: Nonce): string => `fleet-reboot-${nonce}-start\n`;
 /** Printed on stderr when the login shell has come to us, before sudo. */
 const shellMarker = (nonce: Nonce): string => `fleet-reboot-${nonce}-shell\n`;
 /** sudo's prompt, answered on its standard input. */

@@ -56,13 +56,10 @@ function publicHalf(text: string): Buffer | undefined {
 }
 
 function isEncrypted(text: string): boolean {
-  if (openSshKey.test(text))
-    return (
-      Buffer.from(openSshKey.exec(text)?.[1] ?? '', 'base64')
-        .subarray(19, 23)
-        .toString() !== 'none'
-    );
-  return /ENCRYPTED/.test(text) || /^Encryption: (?!none)/m.test(text);
+  const encoded = openSshKey.exec(text)?.[1];
+  if (encoded === undefined) return /ENCRYPTED/.test(text) || /^Encryption: (?!none)/m.test(text);
+  const cipher = /^openssh-key-v1\0[^]{4}(\w+)/.exec(Buffer.from(encoded, 'base64').toString('latin1'))?.[1];
+  return cipher !== undefined && cipher !== 'none';
 }
 
 function privateKey(ssh2: Ssh2, path: string, file: SshFile, passphrase?: string): ParsedKey {

@@ -4,7 +4,7 @@ import { MachineError, type Deadlines } from '../machine';
 import { Authentication, type Ask } from './authentication';
 import { Countdown } from './countdown';
 import { HostKeyCheck } from './hostKeyCheck';
-import { loadSsh2 } from './loadSsh2';
+import { loadSsh2, type Ssh2 } from './loadSsh2';
 import type { LoginContext } from './loginContext';
 import { offeredHostKeys } from './offeredHostKeys';
 import type { SshTarget } from './sshTarget';
@@ -21,18 +21,27 @@ export interface Link {
 
 type Stage = Exclude<keyof Deadlines, 'tcp'>;
 
-/** A half-open session is noticed after four of these, in milliseconds. */
-const keepalive = 5000;
-
 /** Says goodbye and lets the transport go, politely or not. */
 function hangUp(client: Client, transport: Transport): void {
   client.end();
   transport.close();
 }
 
+/** What a login needs before its first byte: once a transport is open nothing may be awaited, or its end could be missed. */
+export interface Preparation {
+  readonly ssh2: Ssh2;
+  readonly hostKeys: HostKeyCheck;
+}
+
+export async function prepareLogin(target: SshTarget, context: LoginContext): Promise<Preparation> {
+  const [ssh2, hostKeys] = await Promise.all([loadSsh2(), HostKeyCheck.prepare(target, context)]);
+  return { ssh2, hostKeys };
+}
+
 /** The greeting, handshake and login stages on a transport that is open. Rejects with MachineError and closes the transport then. */
-export async function login(
+export function login(
   target: SshTarget,
+  { ssh2, hostKeys }: Preparation,
   transport: Transport,
   context: LoginContext,
   signal: AbortSignal,
@@ -40,12 +49,6 @@ export async function login(
   const { host, port } = target;
   const { deadlines } = context;
   const warnings: string[] = [...transport.warnings];
-  const [ssh2, hostKeys] = await Promise.all([loadSsh2(), HostKeyCheck.prepare(target, context)]).catch(
-    (error: unknown) => {
-      transport.close();
-      throw error;
-    },
-  );
   const client = new ssh2.Client();
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
   void closed.then(() => transport.close());
@@ -152,6 +155,9 @@ export async function login(
     client.on('banner', (text) => {
       if (authentication.hasTried) banner = text.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
     });
+    client.on('change password', () => {
+      fail(new MachineError('login-refused', l10n.t('{0}: the password of {1} has expired', host, target.user)));
+    });
     client.on('handshake', () => enter('login'));
     // An agent that fails is no end: ssh2 goes on with the next method. And `error` can come twice.
     client.on('error', (error: Error & { level?: string }) => {
@@ -176,7 +182,7 @@ export async function login(
         hostVerifier,
         algorithms: { serverHostKey: offeredHostKeys(ssh2, hostKeys.knownTypes) },
         readyTimeout: 0,
-        keepaliveInterval: keepalive,
+        keepaliveInterval: context.keepalive,
         keepaliveCountMax: 3,
       });
     } catch (error) {

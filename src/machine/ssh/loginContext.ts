@@ -11,6 +11,8 @@ export interface LoginContext {
   readonly environment: SshEnvironment;
   readonly memory: LoginMemory;
   readonly deadlines: Deadlines;
+  /** Milliseconds between two signs of life; four of them without an answer end the session. */
+  readonly keepalive: number;
 }
 
 /** Ten seconds by Ansible's default for every stage, twice that for the login: PAM and reverse DNS are slow. */

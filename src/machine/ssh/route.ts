@@ -4,7 +4,7 @@ import type { Connection } from '../../inventory/connection';
 import { MachineError } from '../machine';
 import { quote } from '../quote';
 import type { Lease } from './jumpPool';
-import { login, type Link } from './login';
+import { login, prepareLogin, type Link } from './login';
 import type { LoginContext } from './loginContext';
 import { configurationFileWords, splitWords } from './sshArguments';
 import { readSettings } from './sshConfiguration';
@@ -19,7 +19,8 @@ const pauses = [300, 900, 2000];
 
 /** Goes the target's way and logs in. Rejects with MachineError. */
 export async function reach(target: SshTarget, context: LoginContext, signal: AbortSignal, depth = 0): Promise<Link> {
-  return login(target, await open(target, context, signal, depth), context, signal);
+  const preparation = await prepareLogin(target, context);
+  return login(target, preparation, await open(target, context, signal, depth), context, signal);
 }
 
 function open(target: SshTarget, context: LoginContext, signal: AbortSignal, depth: number): Promise<Transport> {

@@ -18,6 +18,8 @@ export interface SshMachineOptions {
   readonly environment: SshEnvironment;
   /** By default the connection's timeout for each stage, twice that for the login. */
   readonly deadlines?: Deadlines;
+  /** Milliseconds between two signs of life; four of them without an answer end the session. 5,000 by default. */
+  readonly keepalive?: number;
 }
 
 /**
@@ -35,6 +37,7 @@ export function createSshMachine(connection: Connection, options: SshMachineOpti
     environment,
     memory: memoryOf(credentials),
     deadlines: options.deadlines ?? defaultDeadlines(connection),
+    keepalive: options.keepalive ?? 5000,
   };
   let target: SshTarget | undefined;
 

@@ -19,6 +19,15 @@ const mostOutput = 4 * 1024 * 1024;
 /** Bytes of stderr that are kept; the rest is read and dropped. */
 const mostErrors = 256 * 1024;
 
+/** How a command ended, not yet interpreted. */
+interface Ending {
+  readonly result: CommandResult;
+  readonly sudo: SudoPassword | undefined;
+}
+
+/** The host was told, and then there was silence. */
+const unconfirmed: Ending = { result: { status: null, stdout: '', stderr: '' }, sudo: undefined };
+
 /** An SSH login on which operations run. */
 export class SshSession implements Session {
   private readonly slots = new Slots(channels);
@@ -31,7 +40,7 @@ export class SshSession implements Session {
     private readonly target: SshTarget,
     private readonly context: LoginContext,
   ) {
-    void link.closed.then(() => (this.ended = true));
+    link.client.once('close', () => (this.ended = true)); // before ssh2 fails what is under way
   }
 
   get warnings(): readonly string[] {
@@ -76,10 +85,10 @@ export class SshSession implements Session {
       ? privilegedCommand(operation.script, nonce, become)
       : plainCommand(operation.script, nonce);
     const began = performance.now();
-    const channel = await this.openChannel(command, operation, signal);
-    const deadline = operation.deadline - (performance.now() - began);
-    const { stdin, result } = await this.collect(channel, operation, nonce, deadline, signal);
-    return this.interpret(operation, result, nonce, stdin);
+    const { result, sudo } = await this.openChannel(command, operation, signal, (channel) =>
+      this.collect(channel, operation, nonce, operation.deadline - (performance.now() - began), signal),
+    );
+    return this.interpret(operation, result, nonce, sudo);
   }
 
   /** What the inventory allows, for a login that turns out not to be root. */
@@ -88,11 +97,13 @@ export class SshSession implements Session {
     return enabled !== false && method === 'sudo' && (user === 'root' || user === '') ? 'sudo' : 'forbidden';
   }
 
+  /** `opened` is called at once: a short command has ended before a promise would be settled. */
   private openChannel(
     command: string,
     { name, deadline }: Operation<unknown>,
     signal: AbortSignal | undefined,
-  ): Promise<ClientChannel> {
+    opened: (channel: ClientChannel) => Promise<Ending>,
+  ): Promise<Ending> {
     const { host } = this.target;
     return new Promise((resolve, reject) => {
       let settled = false;
@@ -124,7 +135,11 @@ export class SshSession implements Session {
           if (settled) return error === undefined ? channel.close() : undefined; // too late
           if (error === undefined) {
             settle();
-            return resolve(channel);
+            return resolve(opened(channel));
+          }
+          if (this.ended && error.message === 'Unable to exec') {
+            settle();
+            return resolve(unconfirmed); // cut between our request and its answer
           }
           if (this.ended) return fail(this.lost(name));
           const refused = error.message.replace('(SSH) Channel open failure: ', '');
@@ -144,7 +159,7 @@ export class SshSession implements Session {
     nonce: Nonce,
     deadline: number,
     signal: AbortSignal | undefined,
-  ): Promise<{ stdin: SudoPassword | undefined; result: CommandResult }> {
+  ): Promise<Ending> {
     const { host } = this.target;
     return new Promise((resolve, reject) => {
       const stdout: Buffer[] = [];
@@ -168,14 +183,14 @@ export class SshSession implements Session {
         if (settled) return;
         settle();
         sudo?.over(undefined);
-        channel.signal('TERM');
+        channel.signal('TERM'); // OpenSSH passes it on, except to root's processes; it would not after an end of input
         channel.close();
         reject(error instanceof Error ? error : new Error(String(error)));
       };
       const done = () => {
         if (settled) return;
         settle();
-        resolve({ stdin: sudo, result: result() });
+        resolve({ result: result(), sudo });
       };
       const leave = new AbortController();
       const onAbort = () => fail(this.aborted());
@@ -217,7 +232,6 @@ export class SshSession implements Session {
       channel.on('error', () => undefined);
       channel.on('close', done);
       void this.link.closed.then(done);
-      if (sudo === undefined) channel.end();
     });
   }
 

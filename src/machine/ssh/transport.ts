@@ -18,7 +18,7 @@ export interface Transport {
 /** How long a closing connection may still send what is queued. Milliseconds. */
 const goodbye = 500;
 
-export function place({ host, address, port }: SshTarget): string {
+function place({ host, address, port }: SshTarget): string {
   const at = address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`;
   return host === address ? at : `${host} (${at})`;
 }
