@@ -66,26 +66,29 @@ export class SimulatedSystem {
   }
 
   stopUnit(unit: SimulatedUnit): void {
+    unit.startQueued = false;
     if (unit.active !== 'active' && unit.active !== 'activating') return;
     unit.active = 'deactivating';
     this.watch(`${unit.id} is stopping`);
     if (unit.atStop === 'hangs') return;
-    this.later(unit.stopTime, () => {
+    this.finishJob(unit, unit.stopTime, () => {
       const crashed = unit.atStop === 'crashes';
       if (unit.atStop === 'leaves-process') unit.leftOver.push(unit.mainPid);
       unit.mainPid = 0;
       unit.active = crashed ? 'failed' : 'inactive';
       unit.result = crashed ? 'signal' : 'success';
       this.watch(crashed ? `${unit.id} died of a signal while stopping` : `${unit.id} stopped cleanly`);
+      if (unit.startQueued) this.startUnit(unit);
     });
   }
 
   startUnit(unit: SimulatedUnit, works = unit.startsByHand): void {
-    if (unit.active === 'active' || unit.active === 'activating') return;
+    unit.startQueued = unit.active === 'deactivating';
+    if (unit.active !== 'inactive' && unit.active !== 'failed') return;
     unit.active = 'activating';
     unit.result = 'success';
     this.watch(`${unit.id} is starting`);
-    this.later(unit.startTime, () => {
+    this.finishJob(unit, unit.startTime, () => {
       unit.active = works ? 'active' : 'failed';
       unit.result = works ? 'success' : 'exit-code';
       unit.mainPid = works && hasProcess(unit.id) ? this.newPid() : 0;
@@ -93,7 +96,7 @@ export class SimulatedSystem {
     });
   }
 
-  /** Ends everything that runs. Resolves to nothing: the caller decides how long a shutdown takes. */
+  /** Ends everything that runs; how long that may take is the caller's affair. */
   beginShutdown(): void {
     this.stopping = true;
     for (const unit of this.units) this.stopUnit(unit);
@@ -123,7 +126,7 @@ export class SimulatedSystem {
     this.scheduledShutdown = undefined;
     if (this.rebootRequired === 'yes') this.rebootRequired = 'no';
     for (const unit of this.units) {
-      Object.assign(unit, { active: 'inactive', result: 'success', mainPid: 0, leftOver: [] });
+      Object.assign(unit, { active: 'inactive', result: 'success', mainPid: 0, leftOver: [], startQueued: false });
       if (unit.enabled && unit.atBoot !== 'stays-inactive') this.startUnit(unit, unit.atBoot === 'starts');
     }
   }
@@ -139,10 +142,13 @@ export class SimulatedSystem {
     return this.lastPid;
   }
 
-  private later(delay: number, work: () => void): void {
+  /** Does the work after the delay, unless something else was asked of the unit meanwhile. */
+  private finishJob(unit: SimulatedUnit, delay: number, work: () => void): void {
+    unit.job += 1;
+    const { job } = unit;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      work();
+      if (unit.job === job) work();
     }, delay);
     this.timers.add(timer);
   }

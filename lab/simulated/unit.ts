@@ -38,6 +38,10 @@ export interface SimulatedUnit {
   result: 'success' | 'signal' | 'exit-code' | 'timeout';
   /** 0: no process. */
   mainPid: number;
+  /** Counts what was asked of it: a newer request overtakes an older one. */
+  job: number;
+  /** A start that was asked for while it was stopping begins after the stop, as systemd does it. */
+  startQueued: boolean;
   /** Processes that outlived a stop. */
   leftOver: number[];
   stopTime: number;
@@ -59,6 +63,8 @@ export function installUnit(options: UnitOptions, newPid: () => number): Simulat
     active: active ? 'active' : 'inactive',
     result: 'success',
     mainPid: active && hasProcess(options.id) ? newPid() : 0,
+    job: 0,
+    startQueued: false,
     leftOver: [],
     stopTime: options.stopTime ?? 10,
     startTime: options.startTime ?? 10,

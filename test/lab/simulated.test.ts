@@ -167,6 +167,18 @@ describe('a simulated host', () => {
       assert.equal((await ask(ssh, linux.health([]))).database, 'answers');
     });
 
+    it('starts after its stop when it is told to start while it stops', async () => {
+      const host = await startHost({ units: [{ ...mariadb, stopTime: 60 }] });
+      const ssh = await client(host);
+      await ask(ssh, linux.stopService('mariadb.service'));
+      await ask(ssh, linux.startService('mariadb.service'));
+      await host.waitFor('active again', ({ log }) => log.at(-1)?.detail === 'mariadb.service is active');
+      assert.deepEqual(
+        host.log.flatMap(({ what, detail }) => (what === 'unit' ? [detail.replace('mariadb.service ', '')] : [])),
+        ['is stopping', 'stopped cleanly', 'is starting', 'is active'],
+      );
+    });
+
     it('refuses to stop, hangs, crashes or leaves its process behind', async () => {
       const host = await startHost();
       const unit = host.system.unit('mariadb.service');
