@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Fleet } from '../fleet/fleet';
 import { probeTarget } from '../fleet/probeTarget';
 import { Disposables } from './disposables';

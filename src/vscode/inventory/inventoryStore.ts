@@ -11,9 +11,9 @@ export type InventoryState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'untrusted' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'unreadable'; readonly sources: readonly string[]; readonly problem: string }
-  | { readonly kind: 'empty'; readonly sources: readonly string[]; readonly problem?: string }
-  | ({ readonly kind: 'ready'; readonly sources: readonly string[]; readonly problem?: string } & LoadedFleet);
+  | { readonly kind: 'unreadable'; readonly sources: readonly string[]; readonly problem: Problem }
+  | { readonly kind: 'empty'; readonly sources: readonly string[] }
+  | ({ readonly kind: 'ready'; readonly sources: readonly string[]; readonly problem?: Problem } & LoadedFleet);
 
 export interface InventoryParts {
   load(): Promise<Loaded>;
@@ -55,8 +55,8 @@ export class InventoryStore extends Disposables {
     do {
       this.#again = false;
       const next = await this.#read().catch((error: unknown): InventoryState => {
-        const problem = error instanceof Error ? error.message : String(error);
-        return { kind: 'unreadable', sources: [], problem };
+        const message = error instanceof Error ? error.message : String(error);
+        return { kind: 'unreadable', sources: [], problem: { severity: 'error', message } };
       });
       if (this.disposed) return;
       this.#state = kept(this.#state, next);
@@ -74,7 +74,7 @@ export class InventoryStore extends Disposables {
       case 'none':
         return { kind: loaded.kind };
       case 'unusable':
-        return { kind: 'unreadable', sources: [], problem: loaded.problem };
+        return { kind: 'unreadable', sources: [], problem: { severity: 'error', message: loaded.problem } };
       case 'found': {
         const { sources, why, hosts } = loaded;
         const milliseconds = Math.round(performance.now() - began);
@@ -96,12 +96,11 @@ export class InventoryStore extends Disposables {
 
 function stateOf(loaded: Extract<Loaded, { kind: 'found' }>): InventoryState {
   const { sources, inventory, hosts, vaultPasswords, problems } = loaded;
-  const worst = inventory.fatal ?? problems.find(({ severity }) => severity === 'error');
-  const problem = worst && problemText(worst);
+  const problem = inventory.fatal ?? problems.find(({ severity }) => severity === 'error');
   if (hosts.size > 0) {
-    return { kind: 'ready', sources, inventory, hosts, vaultPasswords, ...(problem !== undefined && { problem }) };
+    return { kind: 'ready', sources, inventory, hosts, vaultPasswords, ...(problem && { problem }) };
   }
-  return problem === undefined ? { kind: 'empty', sources } : { kind: 'unreadable', sources, problem };
+  return problem ? { kind: 'unreadable', sources, problem } : { kind: 'empty', sources };
 }
 
 /** A file that cannot be read at the moment (it is being written, a share is away) must not take the fleet out of sight. */
@@ -110,7 +109,7 @@ function kept(before: InventoryState, next: InventoryState): InventoryState {
   return { ...before, problem: next.problem };
 }
 
-/** `hosts:12: …`, as compilers say it. */
-function problemText({ message, place }: Problem): string {
+/** `/etc/ansible/hosts:12: …`, as compilers say it. */
+export function problemText({ message, place }: Problem): string {
   return place ? `${place.file}:${place.line + 1}: ${message}` : message;
 }

@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Problem } from '../../inventory/model';
 import { setContext } from '../contextKeys';
 import { Disposables } from '../disposables';
 import type { FleetHost } from '../fleetHost';
-import type { InventoryState, InventoryStore } from '../inventory/inventoryStore';
+import { problemText, type InventoryState, type InventoryStore } from '../inventory/inventoryStore';
 import type { LiveStatus } from '../liveStatus';
 import { momentIn } from '../moment';
 import { plantForest } from './fleetForest';
@@ -66,7 +68,7 @@ export class FleetView extends Disposables {
     setContext('fleetReboot.inventoryState', state.kind);
     setContext('fleetReboot.filtered', filter !== '');
     this.view.message = messageOf(state);
-    this.view.description = filter === '' ? '' : filterText(filter, state, hosts);
+    this.view.description = descriptionOf(state, filter, hosts);
     if (state.kind === 'ready' && hosts) this.tree.replant(plantForest(state.inventory, hosts, this.live.statusOf));
     else if (this.#shown.kind !== state.kind) this.tree.replant(undefined);
     this.#shown = state;
@@ -89,21 +91,26 @@ function filtered(hosts: ReadonlyMap<string, FleetHost>, filter: string): Readon
   return new Map([...hosts].filter(([, host]) => fits(host)));
 }
 
-function filterText(filter: string, state: InventoryState, hosts: ReadonlyMap<string, FleetHost> | undefined): string {
-  if (state.kind !== 'ready' || !hosts) return l10n.t('filter: {0}', filter);
-  return l10n.t('filter: {0} ({1} of {2})', filter, hosts.size, state.hosts.size);
+/** Beside the title: the filter, or why there is nothing to see. */
+function descriptionOf(
+  state: InventoryState,
+  filter: string,
+  shown: ReadonlyMap<string, FleetHost> | undefined,
+): string {
+  // A message would hide the welcome text with its ways out.
+  if (state.kind === 'unreadable') return shortText(state.problem);
+  if (filter === '') return '';
+  if (state.kind !== 'ready' || !shown) return l10n.t('filter: {0}', filter);
+  return l10n.t('filter: {0} ({1} of {2})', filter, shown.size, state.hosts.size);
+}
+
+/** A problem with the name of its file alone: there is little room. */
+function shortText(problem: Problem): string {
+  const { place } = problem;
+  return problemText(place ? { ...problem, place: { ...place, file: basename(place.file) } } : problem);
 }
 
 /** What is wrong with the inventory, above what could be read of it. */
 function messageOf(state: InventoryState): string {
-  switch (state.kind) {
-    case 'ready':
-    case 'empty':
-    case 'unreadable':
-      return state.problem === undefined ? '' : l10n.t('Inventory problem: {0}', state.problem);
-    case 'loading':
-    case 'none':
-    case 'untrusted':
-      return '';
-  }
+  return state.kind === 'ready' && state.problem ? l10n.t('Inventory problem: {0}', problemText(state.problem)) : '';
 }

@@ -74,6 +74,7 @@ function factLines({ facts: known }: HostStatus, moment: Moment): string[] {
     line(l10n.t('Booted'), moment(at - facts.uptime * 1000)),
     line(l10n.t('Reboot required'), required),
     ...(facts.databases.length === 0 ? [] : [line(l10n.t('Databases'), facts.databases.join(', '))]),
+    ...(facts.failed.length === 0 ? [] : [line(l10n.t('Failed units'), facts.failed.join(', '))]),
     markdownText(l10n.t('(as of the login at {0})', moment(at))),
   ];
 }
