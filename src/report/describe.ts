@@ -58,7 +58,7 @@ function describeHostEvent(event: Extract<RunEvent, { host: string }>): Line {
     case 'service':
       return info(serviceState(event.service, event.state));
     case 'reboot-issued':
-      return info(l10n.t('reboot'));
+      return info(l10n.t('sending the reboot command'));
     case 'wait-phase':
       return info(event.detail === '' ? phaseTitle(event.phase) : `${phaseTitle(event.phase)}: ${event.detail}`);
     case 'host-finished':

@@ -107,7 +107,7 @@ class Waiting {
     this.refusals = 0;
     this.sameBootSince ??= this.context.clock.now();
     if (this.downSince === undefined && state.stopping.length > 0) {
-      await this.enter('going-down', l10n.t('still going down: waiting for {0}', state.stopping.join(', ')));
+      await this.enter('going-down', l10n.t('waiting for {0}', state.stopping.join(', ')));
     }
     const seconds = state.shuttingDown ? this.context.plan.policy.goingDownTimeout : this.idle;
     if (this.elapsed() <= seconds) return;
