@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Target } from './plan';
 
 /** Who holds a host, as written into its lock. */
@@ -22,14 +23,21 @@ export class LockedError extends Error {
   override readonly name = 'LockedError';
   constructor(readonly holder: Holder) {
     super(
-      `${holder.host} is held by the run ${holder.run} of ${holder.user}@${holder.computer} (process ${String(holder.pid)}) since ${holder.since}`,
+      l10n.t(
+        '{0} is held by the run {1} of {2} (process {3}) since {4}',
+        holder.host,
+        holder.run,
+        `${holder.user}@${holder.computer}`,
+        String(holder.pid),
+        holder.since,
+      ),
     );
   }
 }
 
 /**
- * Takes one lock a host, or none at all: rejects with `LockedError` when a living run holds one of them. A lock whose
- * owner is dead is taken over. Returns the release.
+ * Takes one lock a host and one a lock group, or none at all: rejects with `LockedError` when a living run holds one of
+ * them. A lock whose owner is dead is taken over. Returns the release.
  */
 export async function lockHosts(
   directory: string,
@@ -51,8 +59,8 @@ export async function lockHosts(
     since: since.toISOString(),
   };
   try {
-    for (const { host, address } of targets) {
-      const path = join(directory, `${encodeURIComponent(`${host}@${address}`)}.lock`);
+    for (const [name, host] of locksOf(targets)) {
+      const path = join(directory, `${encodeURIComponent(name)}.lock`);
       await take(path, { ...owner, host });
       taken.push(path);
     }
@@ -61,6 +69,15 @@ export async function lockHosts(
     await release();
     throw error;
   }
+}
+
+/** Names of locks, with what a person calls what they stand for. Always in one order, whatever that of the run is. */
+function locksOf(targets: readonly Target[]): [name: string, what: string][] {
+  const hosts = targets.map(({ host, address }): [string, string] => [`${host}@${address}`, host]);
+  const groups = targets.flatMap(({ lockGroup }): [string, string][] =>
+    lockGroup === undefined ? [] : [[`group ${lockGroup}`, l10n.t('the lock group {0}', lockGroup)]],
+  );
+  return [...new Map([...hosts, ...groups])].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Whether the process that wrote this still runs. On another computer nobody can tell, so it counts as living. */

@@ -142,6 +142,17 @@ describe('the lock of a host', () => {
     await release();
   });
 
+  it('F3 is shared by a lock group, so that two runs never have members of one down together', async () => {
+    const member = (host: string) => planOf('x', [host]).targets.map((target) => ({ ...target, lockGroup: 'galera' }));
+    const release = await lockHosts(directory, 'first', [...member('db1'), ...member('db2')], new Date());
+    await assert.rejects(
+      lockHosts(directory, 'second', member('db3'), new Date()),
+      /the lock group galera is held by the run first/,
+    );
+    await release();
+    assert.deepEqual(await readdir(directory), []);
+  });
+
   it('of a damaged lock file nobody is the owner', async () => {
     const targets = planOf('second', ['a']).targets;
     await lockHosts(directory, 'first', targets, new Date());
