@@ -3,6 +3,7 @@ import { inventory } from './inventoryGoals';
 import { holds, type Benchmark, type Measure } from './measure';
 import { overhead } from './overhead';
 import { parallel } from './parallel';
+import { ssh } from './ssh';
 import { sweepGoals } from './sweepGoals';
 import { vsix } from './vsix';
 
@@ -10,6 +11,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   overhead,
   parallel,
   sweep: sweepGoals,
+  ssh,
   inventory,
   activation,
   vsix,
