@@ -30,7 +30,12 @@ const lazy = {
 };
 
 await rm('dist', { recursive: true, force: true });
-const programs = { ...common, entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' }, external: ['vscode'], plugins: [lazy] };
+const programs = {
+  ...common,
+  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
+  external: ['vscode'],
+  plugins: [lazy],
+};
 const libraries = {
   ...common,
   entryPoints: Object.fromEntries(lazyLibraries.map((name) => [`lib/${name}`, name])),

@@ -23,7 +23,13 @@ const doors = {
 };
 
 /** Files of the reboot room that stay pure: no Node module that touches the world. */
-const pure = ['src/inventory/**', 'src/report/**', 'src/reboot/plan.ts', 'src/reboot/events.ts', 'src/reboot/runState.ts'];
+const pure = [
+  'src/inventory/**',
+  'src/report/**',
+  'src/reboot/plan.ts',
+  'src/reboot/events.ts',
+  'src/reboot/runState.ts',
+];
 const worldly = ['fs', 'fs/promises', 'net', 'tls', 'http', 'https', 'child_process', 'dgram', 'os'];
 
 const restrict = (files, options, ignores = []) => ({
@@ -50,9 +56,11 @@ export const roomRules = Object.entries(rooms).flatMap(([room, allowed]) => {
   );
   const rules = [restrict([`src/${room}/**/*.ts`], { patterns, paths: closedDoors(room) })];
   for (const door of new Set(Object.values(doors))) {
-    if (door.startsWith(`${room}/`)) rules.push(restrict([`src/${door}/**/*.ts`], { patterns, paths: closedDoors(door) }));
+    if (door.startsWith(`${room}/`))
+      rules.push(restrict([`src/${door}/**/*.ts`], { patterns, paths: closedDoors(door) }));
   }
   const pureFiles = pure.filter((glob) => glob.startsWith(`src/${room}/`));
-  if (pureFiles.length > 0) rules.push(restrict(pureFiles, { patterns, paths: [...closedDoors(room), ...worldlyPaths] }));
+  if (pureFiles.length > 0)
+    rules.push(restrict(pureFiles, { patterns, paths: [...closedDoors(room), ...worldlyPaths] }));
   return rules;
 });
