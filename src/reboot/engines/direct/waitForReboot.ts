@@ -17,9 +17,11 @@ export interface Returned {
 /** While the host answers, and while it is away. Milliseconds. */
 const askAgain = 400;
 const tryAgain = 200;
-/** sshd refuses logins while the system boots (pam_nologin), and punishes those who insist. */
-const refusalsAllowed = 20;
-const refusalPause = 2000;
+/**
+ * sshd refuses logins while the system goes down and boots (pam_nologin), and punishes those who insist: tries are
+ * spaced ever wider, up to this.
+ */
+const refusalPause = 5000;
 /** Seconds after which an interrupted run's command counts as never sent, when the host shows no sign of it. */
 const unsentAfter = 15;
 
@@ -132,6 +134,7 @@ class Waiting {
     this.lastSeen = error.message;
     switch (error.code) {
       case 'unreachable':
+        this.refusals = 0;
         this.downSince ??= this.context.clock.now();
         this.sameBootSince = undefined;
         await this.enter('down');
@@ -147,12 +150,6 @@ class Waiting {
       case 'login-refused':
         this.refusals += 1;
         if (this.downSince !== undefined) await this.enter('booting', l10n.t('not yet open for logins'));
-        if (this.refusals >= refusalsAllowed) {
-          throw new StepFailure(
-            'login-refused',
-            l10n.t('after the reboot the login was refused {0} times: {1}', this.refusals, error.message),
-          );
-        }
         return Math.min(refusalPause, tryAgain * 2 ** this.refusals);
       case 'host-key-changed':
       case 'host-key-unknown':
@@ -165,6 +162,10 @@ class Waiting {
   checkDeadline(): void {
     const seconds = this.context.target.backTimeout;
     if (this.elapsed() <= seconds) return;
+    if (this.refusals > 0) {
+      const detail = l10n.t('for {0} s the login was refused {1} times: {2}', seconds, this.refusals, this.lastSeen);
+      throw new StepFailure('login-refused', detail);
+    }
     if (this.sameBootSince !== undefined) {
       throw new StepFailure(
         'timeout-same-boot',
