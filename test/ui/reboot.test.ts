@@ -27,7 +27,7 @@ describe('a reboot from the tree', function () {
   });
 
   afterEach(async () => {
-    for (const host of lab().fleet.hosts) host.setFaults({ rebootRefused: undefined, neverReturns: false });
+    for (const host of lab().fleet.hosts) await host.setFaults({ rebootRefused: undefined, neverReturns: false });
     await lab().open.clearNotifications();
   });
 
@@ -44,8 +44,8 @@ describe('a reboot from the tree', function () {
   });
 
   it('can send mails once the settings and the password are there', async () => {
-    const { open, fleet, mailSettings, setMachineSettings } = lab();
-    await setMachineSettings(mailSettings);
+    const { open, fleet, mailSettings } = lab();
+    await lab().setMachineSettings(mailSettings);
     await open.runCommand('Fleet Reboot: Set Mail Password…');
     await open.answerInput(fleet.mail.password);
     await open.waitForNotification(/mail password is stored/);
@@ -150,7 +150,7 @@ describe('a reboot from the tree', function () {
 
   it('of a host that refuses names it, the failure and the next step, and leads to it in the tree', async () => {
     const { open, fleet } = lab();
-    fleet.host('srvapache').setFaults({ rebootRefused: 'Access denied' });
+    await fleet.host('srvapache').setFaults({ rebootRefused: 'Access denied' });
     await tree().chooseFromContextMenu('srvapache', 'Reboot Host…');
     await open.answerDialog('Reboot 1 Host');
     const outcome = await open.waitForNotification(/Reboot of srvapache: 0 rebooted, 1 failed/, 30_000);
@@ -186,14 +186,14 @@ describe('a reboot from the tree', function () {
 
   it('F6 when cancelled twice stops waiting and says what is left unknown', async () => {
     const { open, fleet } = lab();
-    fleet.host('srvfiles').setFaults({ neverReturns: true });
+    await fleet.host('srvfiles').setFaults({ neverReturns: true });
     await tree().chooseFromContextMenu('srvfiles', 'Reboot Host…');
     await open.answerDialog('Reboot 1 Host');
     await open.waitForNotification(/waiting for the new boot/, 20_000);
     await open.pressNotificationButton(/Rebooting srvfiles/, 'Cancel');
     await open.pressNotificationButton(/no new host begins/, 'Cancel');
     await open.waitForNotification(/Reboot of srvfiles: .*1 unknown/, 15_000);
-    fleet.host('srvfiles').setFaults({ neverReturns: false });
+    await fleet.host('srvfiles').setFaults({ neverReturns: false });
     await until('srvfiles to be up again', () => Promise.resolve(fleet.host('srvfiles').state === 'running'));
   });
 

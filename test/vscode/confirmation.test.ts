@@ -35,7 +35,7 @@ const planFor = (targets: readonly Target[], more: Partial<Plan> = {}): Plan => 
 
 function told(plan: Plan, events: readonly NewRunEvent[]): RunState {
   const stamped = [{ type: 'run-started', plan } as const, ...events].map(
-    (event) => ({ run: plan.run, at: '2026-11-20T10:30:01Z', ...event }) as RunEvent,
+    (event) => ({ run: plan.run, at: '2026-11-20T10:30:01Z', ...event }),
   );
   const state = foldRun(stamped);
   assert.ok(state);

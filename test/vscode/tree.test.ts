@@ -125,14 +125,14 @@ describe('the Fleet tree', () => {
   it('filters by name, address and group, says so, and shows all again', async () => {
     await services.view.setFilter('web');
     assert.deepEqual(lines(), ['Linux', '  linux', '    web', '      srvapache', '      srvgit']);
-    assert.match(services.view.view.description ?? '', /web \(2 of 6\)/);
+    assert.match(services.view.view.message ?? '', /web \(2 of 6 hosts\)/);
     await services.view.setFilter('192.0');
     assert.deepEqual(lines(), ['Linux', '  ungrouped', '    bastion']);
     await services.view.setFilter('srv databases');
     assert.ok(lines().includes('      srvsql') && !lines().join().includes('srvgit'));
     await vscode.commands.executeCommand('fleetReboot.clearFilter');
     assert.equal(lines().length, wholeTree.length);
-    assert.equal(services.view.view.description, '');
+    assert.equal(services.view.view.message, '');
   });
 
   it('follows the file when it changes', async () => {

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Problem } from '../../inventory/model';
@@ -67,8 +66,8 @@ export class FleetView extends Disposables {
     const hosts = state.kind === 'ready' ? filtered(state.hosts, filter) : undefined;
     setContext('fleetReboot.inventoryState', state.kind);
     setContext('fleetReboot.filtered', filter !== '');
-    this.view.message = messageOf(state);
-    this.view.description = descriptionOf(state, filter, hosts);
+    this.view.message = messageOf(state, filter, hosts);
+    if (state.kind === 'unreadable' && this.#shown.kind !== 'unreadable') void tellUnreadable(state.problem);
     if (state.kind === 'ready' && hosts) this.tree.replant(plantForest(state.inventory, hosts, this.live.statusOf));
     else if (this.#shown.kind !== state.kind) this.tree.replant(undefined);
     this.#shown = state;
@@ -91,26 +90,26 @@ function filtered(hosts: ReadonlyMap<string, FleetHost>, filter: string): Readon
   return new Map([...hosts].filter(([, host]) => fits(host)));
 }
 
-/** Beside the title: the filter, or why there is nothing to see. */
-function descriptionOf(
-  state: InventoryState,
-  filter: string,
-  shown: ReadonlyMap<string, FleetHost> | undefined,
-): string {
-  // A message would hide the welcome text with its ways out.
-  if (state.kind === 'unreadable') return shortText(state.problem);
-  if (filter === '') return '';
-  if (state.kind !== 'ready' || !shown) return l10n.t('filter: {0}', filter);
-  return l10n.t('filter: {0} ({1} of {2})', filter, shown.size, state.hosts.size);
+/**
+ * What is said above the hosts: the filter, and what is wrong with the inventory. Nothing while there are none, because
+ * a message would hide the welcome text with its ways out.
+ */
+function messageOf(state: InventoryState, filter: string, shown: ReadonlyMap<string, FleetHost> | undefined): string {
+  if (state.kind !== 'ready' || !shown || shown.size === 0) return '';
+  const lines = [
+    ...(filter === '' ? [] : [l10n.t('Filter: {0} ({1} of {2} hosts)', filter, shown.size, state.hosts.size)]),
+    ...(state.problem ? [l10n.t('Inventory problem: {0}', problemText(state.problem))] : []),
+  ];
+  return lines.join('\n');
 }
 
-/** A problem with the name of its file alone: there is little room. */
-function shortText(problem: Problem): string {
+/** The welcome text cannot hold the reason, so it is told beside it. */
+async function tellUnreadable(problem: Problem): Promise<void> {
   const { place } = problem;
-  return problemText(place ? { ...problem, place: { ...place, file: basename(place.file) } } : problem);
-}
-
-/** What is wrong with the inventory, above what could be read of it. */
-function messageOf(state: InventoryState): string {
-  return state.kind === 'ready' && state.problem ? l10n.t('Inventory problem: {0}', problemText(state.problem)) : '';
+  const open = l10n.t('Open File');
+  const message = l10n.t('The inventory cannot be read: {0}', problemText(problem));
+  const choice = await vscode.window.showErrorMessage(message, ...(place ? [open] : []));
+  if (choice !== open || !place) return;
+  const selection = new vscode.Range(place.line, place.column, place.line, place.column + place.length);
+  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(place.file), { selection });
 }
