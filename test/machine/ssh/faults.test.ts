@@ -147,7 +147,7 @@ describe('SSH, faults', () => {
     });
 
     it('L7 the login succeeds but no channel opens', async () => {
-      const session = await machine(await ssh({ opensChannels: false })).connect();
+      const session = await machine(await ssh({ ignoreChannel: () => undefined })).connect();
       const error = await failure(session.run(command('true', { deadline: 300 })));
       assert.equal(error.code, 'deadline');
       assert.match(error.message, /no channel/);
@@ -250,15 +250,16 @@ describe('SSH, faults', () => {
   });
 
   describe('a session that is cut', () => {
+    const cut = (server: SimulatedServer) => server.sockets.forEach((socket) => socket.destroy());
+
     it('L6 in the middle of a command gives a null status to the operation', async () => {
       const server = await ssh({
-        execute: (line, channel) => void channel.write(`${startMarkerIn(line)}going down\n`),
+        execute: (line, channel) => {
+          channel.write(`${startMarkerIn(line)}going down\n`, () => setTimeout(() => cut(server), 200));
+        },
       });
       const session = await machine(server).connect();
-      const result = session.run(command('reboot'));
-      await waitFor('the command', () => server.sockets.size > 0);
-      setTimeout(() => server.sockets.forEach((socket) => socket.destroy()), 200);
-      const { status, stdout } = await result;
+      const { status, stdout } = await session.run(command('reboot'));
       assert.equal(status, null);
       assert.equal(stdout, 'going down\n');
       await session.closed;
@@ -289,19 +290,15 @@ describe('SSH, faults', () => {
     });
 
     it('says session-lost when it is cut while the channel opens', async () => {
-      const server = await ssh({ opensChannels: false });
+      const server = await ssh({ ignoreChannel: () => cut(server) });
       const session = await machine(server).connect();
-      const running = failure(session.run(command('true')));
-      setTimeout(() => server.sockets.forEach((socket) => socket.destroy()), 100);
-      assert.equal((await running).code, 'session-lost');
+      assert.equal((await failure(session.run(command('true')))).code, 'session-lost');
     });
 
     it('L6 gives a null status when it is cut between the request and its answer', async () => {
-      const server = await ssh({ acceptsCommands: false });
+      const server = await ssh({ ignoreCommand: () => cut(server) });
       const session = await machine(server).connect();
-      const running = session.run(command('reboot'));
-      setTimeout(() => server.sockets.forEach((socket) => socket.destroy()), 200);
-      assert.equal((await running).status, null);
+      assert.equal((await session.run(command('reboot'))).status, null);
     });
 
     it('a half-open connection is noticed by its silence', async () => {

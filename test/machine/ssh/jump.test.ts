@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '../../../src/inventory/connection';
@@ -127,8 +127,10 @@ describe('SSH, through other hosts', () => {
   it('a cut jump host ends the sessions behind it, and the next one comes back', async () => {
     const subject = machine({ sshArguments: `${none} -J ${at(second)}` });
     const session = await subject.connect();
-    const running = session.run(command('sleep 60'));
-    setTimeout(() => second.cut(), 300);
+    const marker = join(directory, 'running');
+    const running = session.run(command(`: > ${marker}; sleep 60`));
+    await waitFor('the command', () => existsSync(marker));
+    second.cut();
     assert.equal((await running).status, null);
     await session.closed;
     (await subject.connect()).close();

@@ -263,11 +263,18 @@ describe('SSH, against OpenSSH', () => {
   });
 
   describe('sessions', () => {
+    let stopped: TestUser | undefined;
+    afterEach(() => {
+      stopped?.remove();
+      stopped = undefined;
+    });
+
     it('L6 a machine that goes down in the middle of a command gives a null status', async () => {
       const session = await machine().connect();
-      const running = session.run(command('echo going; sleep 60'));
-      await waitFor('the command', () => sshd.log().includes('Starting session'));
-      setTimeout(() => sshd.cut(), 300);
+      const marker = join(directory, 'running');
+      const running = session.run(command(`echo going; : > ${marker}; sleep 60`));
+      await waitFor('the command', () => existsSync(marker));
+      sshd.cut();
       assert.equal((await running).status, null);
       await session.closed;
     });
@@ -293,10 +300,11 @@ describe('SSH, against OpenSSH', () => {
 
     it('a command that is stopped is ended on the host too', async function () {
       needs(this, 'root, to make accounts', isRoot);
-      const user = createTestUser();
-      const session = await machine({ user: user.name }).connect();
+      stopped = createTestUser();
+      const { name, home } = stopped;
+      const session = await machine({ user: name }).connect();
       const stop = new AbortController();
-      const marker = join(user.home, 'pid');
+      const marker = join(home, 'pid');
       const running = session.run(command(`echo $$ > ${marker}; exec sleep 60`), stop.signal);
       const pid = await waitFor('its process', () => existsSync(marker) && readFileSync(marker, 'utf8').trim());
       stop.abort();

@@ -41,10 +41,10 @@ export interface SimulatedSsh {
   authenticate?(context: AuthContext): void;
   /** Called for every command; the default says nothing and never ends. */
   execute?(command: string, channel: ServerChannel, client: ServerSide): void;
-  /** False: a channel is asked for in vain. */
-  readonly opensChannels?: boolean;
-  /** False: a command is sent in vain. */
-  readonly acceptsCommands?: boolean;
+  /** A channel is asked for in vain; called when it is. */
+  ignoreChannel?(): void;
+  /** A command is sent in vain; called when it is. */
+  ignoreCommand?(): void;
 }
 
 const anyKey = hostKey();
@@ -59,9 +59,9 @@ export async function startSimulatedSsh(behaviour: SimulatedSsh = {}): Promise<S
       else context.accept();
     });
     client.on('session', (accept) => {
-      if (behaviour.opensChannels === false) return;
+      if (behaviour.ignoreChannel) return behaviour.ignoreChannel();
       accept().on('exec', (acceptExec, _reject, { command }) => {
-        if (behaviour.acceptsCommands === false) return;
+        if (behaviour.ignoreCommand) return behaviour.ignoreCommand();
         const channel = acceptExec();
         channel.on('error', () => undefined);
         behaviour.execute?.(command, channel, client);

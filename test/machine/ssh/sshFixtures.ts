@@ -18,7 +18,7 @@ export function connectionTo(address: string, port: number, changes: Partial<Con
     privateKeyFile: undefined,
     become: { enabled: undefined, method: 'sudo', user: 'root', password: undefined },
     hostKeyChecking: true,
-    timeoutSeconds: 10,
+    timeoutSeconds: 30,
     sshArguments: '',
     unresolved: [],
     ...changes,
@@ -73,7 +73,7 @@ export class TestCredentials implements Credentials {
 
 /** An operation that hands back what the command left. */
 export function command(script: string, changes: Partial<Operation<CommandResult>> = {}): Operation<CommandResult> {
-  return { name: 'test', script, privileged: false, deadline: 10_000, parse: (result) => result, ...changes };
+  return { name: 'test', script, privileged: false, deadline: 30_000, parse: (result) => result, ...changes };
 }
 
 export const machineAt = (
