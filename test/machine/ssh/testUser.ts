@@ -24,7 +24,7 @@ export interface TestUser {
 
 export function createTestUser(options: TestUserOptions = {}): TestUser {
   const name = `frtest-${randomBytes(4).toString('hex')}`;
-  const password = randomBytes(9).toString('base64url');
+  const password = randomBytes(9).toString('hex');
   const directory = mkdtempSync(join(tmpdir(), 'fleet-reboot-user-'));
   execFileSync('chmod', ['755', directory]);
   const home = join(directory, 'home');
