@@ -45,6 +45,12 @@ export class FleetHost {
     return this.context.inventory.varsOf(this.name);
   }
 
+  /** Works out everything that is worked out once. */
+  resolve(): void {
+    this.#family = this.family;
+    this.#connection = this.connection;
+  }
+
   /** The host as a plan judges it. */
   candidate(): Candidate {
     return { host: this.name, family: this.family, connection: this.connection, vars: this.vars };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NewRunEvent, RunEvent } from '../../src/reboot/events';
+import type { NewRunEvent } from '../../src/reboot/events';
 import { defaultPolicy, type Plan, type Target } from '../../src/reboot/plan';
 import { foldRun, type RunState } from '../../src/reboot/runState';
 import { confirmationOf, reasonNotReady } from '../../src/vscode/run/confirmation';
@@ -34,9 +34,11 @@ const planFor = (targets: readonly Target[], more: Partial<Plan> = {}): Plan => 
 });
 
 function told(plan: Plan, events: readonly NewRunEvent[]): RunState {
-  const stamped = [{ type: 'run-started', plan } as const, ...events].map(
-    (event) => ({ run: plan.run, at: '2026-11-20T10:30:01Z', ...event }),
-  );
+  const stamped = [{ type: 'run-started', plan } as const, ...events].map((event) => ({
+    run: plan.run,
+    at: '2026-11-20T10:30:01Z',
+    ...event,
+  }));
   const state = foldRun(stamped);
   assert.ok(state);
   return state;

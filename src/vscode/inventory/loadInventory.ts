@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import {
   findAnsibleConfig,
@@ -64,6 +65,7 @@ export async function loadInventory(request: LoadRequest): Promise<Loaded> {
   const inventory = await readInventory(location.sources, files, { vaultPasswords: vault.passwords });
   const context = { inventory, config, surroundings, familyOfGroup: request.familyOfGroup };
   const hosts = new Map([...inventory.hosts].map(([name, host]) => [name, new FleetHost(host, context)]));
+  await resolveInSlices(hosts.values());
   return {
     ...location,
     inventory,
@@ -72,6 +74,20 @@ export async function loadInventory(request: LoadRequest): Promise<Loaded> {
     problems: [...problems, ...vault.problems, ...inventory.problems],
     watched: [...beside, ...inventory.watched],
   };
+}
+
+/** Milliseconds that the extension host is kept busy at a time. */
+const slice = 10;
+
+/** Ten thousand hosts take a few tenths of a second, in which the editor goes on answering. */
+async function resolveInSlices(hosts: Iterable<FleetHost>): Promise<void> {
+  let began = performance.now();
+  for (const host of hosts) {
+    host.resolve();
+    if (performance.now() - began < slice) continue;
+    await turn();
+    began = performance.now();
+  }
 }
 
 /** The vault password files of ansible.cfg. One that is a program would have to be run, which reading never does. */
