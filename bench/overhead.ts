@@ -55,7 +55,7 @@ export const overhead: Benchmark = async () => {
       { name: 'overhead of ansible -m reboot on the same host', value: median(measured.ansible), unit: 's' },
     ];
   } finally {
-    await smtp.stop();
+    smtp.stop();
     await rm(directory, { recursive: true, force: true });
     await lab.stop();
   }

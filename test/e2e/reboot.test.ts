@@ -30,7 +30,7 @@ describe('fleet-reboot on hosts that really reboot', () => {
   });
 
   after(async () => {
-    await smtp?.stop();
+    smtp?.stop();
     await lab?.stop();
   });
 

@@ -29,7 +29,7 @@ const plan: Plan = {
   leftOut: [{ host: 'switch', why: 'a network device is never rebooted' }],
 };
 
-const event = (more: NewRunEvent): RunEvent => ({ run: 'r1', at: '2026-11-20T10:30:00.000Z', ...more }) as RunEvent;
+const event = (more: NewRunEvent): RunEvent => ({ run: 'r1', at: '2026-11-20T10:30:00.000Z', ...more });
 
 describe('a line about an event', () => {
   it('tells the plan with those it leaves out', () => {
