@@ -97,14 +97,7 @@ export function readAnsibleConfig(
           ['ssh_connection', 'host_key_checking'],
         ],
       ) ?? true,
-    timeout:
-      settings.integer(
-        ['ANSIBLE_TIMEOUT', 'ANSIBLE_SSH_TIMEOUT'],
-        [
-          ['defaults', 'timeout'],
-          ['ssh_connection', 'timeout'],
-        ],
-      ) ?? 10,
+    timeout: settings.integer(['ANSIBLE_TIMEOUT'], [['defaults', 'timeout']]) ?? 10,
     forks: settings.integer(['ANSIBLE_FORKS'], [['defaults', 'forks']]) ?? 5,
     transport: settings.text(['ANSIBLE_TRANSPORT'], [['defaults', 'transport']]) ?? 'smart',
     vaultPasswordFile: settings.path('ANSIBLE_VAULT_PASSWORD_FILE', 'vault_password_file'),
@@ -119,6 +112,13 @@ export function readAnsibleConfig(
   };
 }
 
+interface Found {
+  readonly value: string;
+  /** What its relative paths are relative to. */
+  readonly base: string;
+  readonly inFile: boolean;
+}
+
 type Key = readonly [section: string, key: string];
 
 /** One setting after the other: the last variable of the environment that is set, else the last key of the file. */
@@ -130,15 +130,14 @@ class Settings {
     private readonly problems: Problem[],
   ) {}
 
-  private find(variables: readonly string[], keys: readonly Key[]): { value: string; base: string } | undefined {
+  private find(variables: readonly string[], keys: readonly Key[]): Found | undefined {
     for (const name of variables.toReversed()) {
       const value = this.surroundings.environment[name];
-      if (value !== undefined) return { value, base: this.surroundings.cwd };
+      if (value !== undefined) return { value, base: this.surroundings.cwd, inFile: false };
     }
     for (const [section, key] of keys.toReversed()) {
       const value = this.sections.get(section)?.get(key);
-      if (value !== undefined)
-        return { value, base: this.file === undefined ? this.surroundings.cwd : directoryOf(this.file) };
+      if (value !== undefined) return { value, base: directoryOf(this.file ?? this.surroundings.cwd), inFile: true };
     }
     return undefined;
   }
@@ -155,7 +154,8 @@ class Settings {
 
   integer(variables: readonly string[], keys: readonly Key[]): number | undefined {
     const found = this.find(variables, keys);
-    if (!found || found.value === '') return undefined;
+    // An empty variable of the environment counts as none.
+    if (!found || (found.value === '' && !found.inFile)) return undefined;
     if (/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(found.value)) return Number(found.value.replaceAll('_', ''));
     const name = keys[0]?.[1] ?? '';
     this.problems.push({

@@ -59,7 +59,7 @@ function normalized(text: string, file: string, problems: Problem[]): string {
     finish();
     const header = /^\[(.+)\]/.exec(content)?.[1];
     if (header !== undefined) {
-      if (seen.has(`[${header}`)) refuse(l10n.t('The section {0} is there twice.', header));
+      if (header !== 'DEFAULT' && seen.has(`[${header}`)) refuse(l10n.t('The section {0} is there twice.', header));
       seen.add(`[${header}`);
       section = header;
       output.push(`[${escapedSection(prefix + header)}]`);

@@ -8,6 +8,9 @@ export type Decoded =
 /** More than any hosts file: reading on would freeze the editor. */
 export const largestFile = 64 * 1024 * 1024;
 
+/** The same said in lines: 50 MB of single letters take a minute. */
+const mostLines = 2_000_000;
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -27,6 +30,9 @@ export function decodeText(bytes: Uint8Array): Decoded {
     const line = head.subarray(0, nul).filter((byte) => byte === 0x0a).length + 1;
     return { problem: l10n.t('The file is binary: it has a NUL byte on line {0}.', line) };
   }
+  if (bytes.length > mostLines && countLines(bytes) > mostLines) {
+    return { problem: l10n.t('The file has more than {0} lines: this is no inventory.', mostLines) };
+  }
   const mark = first === 0xef && second === 0xbb && bytes[2] === 0xbf;
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -37,6 +43,12 @@ export function decodeText(bytes: Uint8Array): Decoded {
   } catch {
     return { text: surrogateEscaped(bytes), note: l10n.t('The file is not UTF-8: other bytes are shown as "?".') };
   }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === 0x0a) count++;
+  return count;
 }
 
 /** Python's decode('utf-8', 'surrogateescape'): each byte that belongs to no valid sequence becomes U+DC00 + byte. */

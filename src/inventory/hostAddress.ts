@@ -3,7 +3,7 @@
  * ranges allowed in it; anything else is a host name as a whole, colon and digits included.
  */
 export function splitPort(text: string): { host: string; port: number | undefined } {
-  if (!text.includes(':')) return { host: text, port: undefined };
+  if (!text.includes(':') || text.length > longestName) return { host: text, port: undefined };
   let host = text;
   let port: string | undefined;
   for (const pattern of [bracketed, withPort]) {
@@ -19,6 +19,7 @@ export function splitPort(text: string): { host: string; port: number | undefine
 
 /** Whether Ansible takes the text for one address (with ranges): what makes `a:b` two patterns and `a[1:2]` one. */
 export function isAddressPattern(text: string): boolean {
+  if (text.length > longestName) return false;
   let host = text;
   for (const pattern of [bracketed, withPort]) host = pattern.exec(host)?.[1] ?? host;
   return isAddress(host);
@@ -30,7 +31,7 @@ export function isIpAddress(name: string): boolean {
 }
 
 function isAddress(host: string): boolean {
-  return host !== '' && host.length < longestName && (hostname.test(host) || ipv4.test(host) || ipv6.test(host));
+  return host !== '' && (hostname.test(host) || ipv4.test(host) || ipv6.test(host));
 }
 
 /** Beyond this a name is no name; keeps a hostile line away from the expressions below. */

@@ -164,7 +164,7 @@ class IniReader {
     const [pattern, ...assignments] = shellWords(this.text);
     if (!pattern) throw new ParseFailure(l10n.t('Expected a host, got: {0}', this.text));
     const { hosts, port } = this.expand(pattern);
-    const variables = assignments.map((word) => this.assignment(word));
+    const variables = new Map(assignments.map((word) => this.assignment(word)));
     const group = this.builder.groups.get(this.group) ?? this.builder.addGroup(this.group);
     const place = this.place(pattern.start, pattern.end - pattern.start);
     for (const host of hosts) {

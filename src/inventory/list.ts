@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Inventory, Problem, Value, Vars } from './model';
 import { selectHosts } from './pattern';
-import { isPrintable, pythonJson } from './pythonJson';
+import { printedSize, pythonJson } from './pythonJson';
 
 /** Variables that Ansible sets itself: never printed, whoever set them (ansible/cli/inventory.py). */
 const internal = new Set([
@@ -25,6 +25,9 @@ const internal = new Set([
   'omit',
   'playbook_dir',
 ]);
+
+/** A variable of more parts is a bomb, not data. */
+const mostValues = 10_000_000;
 
 /** The JSON that `ansible-inventory --list` prints. Where `fatalProblem` gives one, Ansible prints none and ends with an error. */
 export function toAnsibleList(inventory: Inventory): string {
@@ -56,7 +59,7 @@ export function fatalProblem(inventory: Inventory): Problem | undefined {
   if (inventory.fatal) return inventory.fatal;
   for (const host of selectHosts(inventory, 'all').hosts) {
     for (const [name, value] of inventory.varsOf(host)) {
-      if (internal.has(name) || isPrintable(value)) continue;
+      if (internal.has(name) || printedSize(value) <= mostValues) continue;
       const message = l10n.t('The variable {0} of {1} has a value that ansible-inventory cannot print.', name, host);
       const place = inventory.hosts.get(host)?.places[0];
       return place ? { severity: 'error', message, place } : { severity: 'error', message };

@@ -1,6 +1,6 @@
 import type { Value } from './model';
 import { pythonFloat } from './pythonFloat';
-import { compareCodePoints } from './pythonText';
+import { compareCodePoints, loneSurrogate } from './pythonText';
 
 /** What json.dumps(…, sort_keys=True, indent=4, ensure_ascii=False) prints, byte for byte but for floats without a fraction below 2^53. */
 export function pythonJson(value: Value): string {
@@ -9,11 +9,18 @@ export function pythonJson(value: Value): string {
   return parts.join('');
 }
 
-/** Whether json.dumps would refuse the value: it has something only Python has in it. */
-export function isPrintable(value: Value): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isPrintable);
-  return !('__python_object' in value) && Object.values(value as Record<string, Value>).every(isPrintable);
+/**
+ * How many values printing this one prints: a few lines with aliases can stand for billions. Infinite when something in it only Python
+ * has, which json.dumps refuses.
+ */
+export function printedSize(value: Value, known = new Map<Value, number>()): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  let size = '__python_object' in value ? Number.POSITIVE_INFINITY : 1;
+  for (const part of Object.values(value as Record<string, Value>)) size += printedSize(part, known);
+  known.set(value, size);
+  return size;
 }
 
 /** `line` is a line break with the indentation of the value's own line. */
@@ -47,7 +54,5 @@ function writeObject(value: Record<string, Value>, line: string, parts: string[]
 
 /** As JSON.stringify, but a lone surrogate (a byte that was no UTF-8) as `?`, as Python writes it to a terminal. */
 function quoted(text: string): string {
-  return JSON.stringify(/[\ud800-\udfff]/.test(text) ? text.replace(loneSurrogate, '?') : text);
+  return JSON.stringify(loneSurrogate.test(text) ? text.replace(new RegExp(loneSurrogate, 'g'), '?') : text);
 }
-
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

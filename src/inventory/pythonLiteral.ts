@@ -1,16 +1,15 @@
+import * as l10n from '@vscode/l10n';
 import type { Value } from './model';
-import { narrowed } from './pythonText';
+import { ParseFailure } from './parseFailure';
 import { pythonFloat } from './pythonFloat';
 import { parsePythonLiteral, type LiteralNode } from './pythonLiteralSyntax';
-import { ParseFailure } from './parseFailure';
-import * as l10n from '@vscode/l10n';
+import { loneSurrogate, narrowed } from './pythonText';
 
 // Text that starts like this cannot be a literal: most values in a hosts file need no parser.
 const surelyText = /^(?!True|False|None|set\(|[rRbBuU]{1,2}['"])[\p{L}_/~@$%^&*=|\\<>!?:;)\]},]/u;
 
-// The commonest ones are told apart more cheaply still.
+// The commonest ones are told apart more cheaply still: words, 10.0.0.1 and 22.
 const asciiWord = /^[ac-qtv-zAC-EG-MO-QSV-Z/_]/;
-// The two commonest values that are neither words nor texts in quotation marks: 10.0.0.1 and 22.
 const address = /^\d+\.\d+\.\d/;
 const plainNumber = /^(?:0|[1-9]\d{0,14})$/;
 
@@ -21,6 +20,8 @@ const plainNumber = /^(?:0|[1-9]\d{0,14})$/;
 export function pythonLiteral(text: string): Value {
   if (text === '' || asciiWord.test(text) || address.test(text) || surelyText.test(text)) return text;
   if (plainNumber.test(text)) return Number(text);
+  // Python cannot compile a text with bytes that were no UTF-8.
+  if (loneSurrogate.test(text)) return text;
   const tree = parsePythonLiteral(text);
   if (tree === undefined) return text;
   const converted = convert(tree);

@@ -59,3 +59,6 @@ export function pythonInt(text: string): bigint | undefined {
 export function narrowed(whole: bigint): number | bigint {
   return whole >= -9007199254740991n && whole <= 9007199254740991n ? Number(whole) : whole;
 }
+
+/** Half of a surrogate pair: no character, but how a byte that was no UTF-8 is kept. */
+export const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Group, Host, Inventory, InventoryFiles, Problem, Vars } from './model';
 import { effectiveVars, type VarsDirectory } from './effectiveVars';
 import { FileReader } from './fileReader';
@@ -31,12 +32,12 @@ export async function readInventory(
 ): Promise<Inventory> {
   const reader = new FileReader(files, options.vaultPasswords ?? []);
   const builder = new InventoryBuilder();
-  const fatal = await readSources(sources, reader, builder, options.rangeLimit ?? defaultRangeLimit);
+  const fatal = await readSources(sources, files, reader, builder, options.rangeLimit ?? defaultRangeLimit);
 
   const listed = listedHosts(builder);
   const folders: string[] = [];
   for (const source of sources) {
-    if (source !== '' && !(await isHostList(source, reader))) folders.push(await varsDirectory(source, reader));
+    if (source !== '' && !(await isHostList(source, files))) folders.push(await varsDirectory(source, reader));
   }
   const playbooks = options.playbookDirectory === undefined ? [] : [options.playbookDirectory];
   const directories = new Map<string, VarsDirectory>();
@@ -68,6 +69,7 @@ export async function readInventory(
 
 async function readSources(
   sources: readonly string[],
+  files: InventoryFiles,
   reader: FileReader,
   builder: InventoryBuilder,
   rangeLimit: number,
@@ -75,7 +77,11 @@ async function readSources(
   const sourceReader = new SourceReader(reader, builder, rangeLimit);
   let parsed = false;
   for (const source of sources) {
-    if (source !== '' && (await sourceReader.read(source))) parsed = true;
+    if (source === '') continue;
+    if (await isHostList(source, files)) {
+      sourceReader.readHostList(source);
+      parsed = true;
+    } else if (await sourceReader.readPath(source)) parsed = true;
   }
   if (!parsed) return undefined;
   try {
@@ -102,6 +108,14 @@ async function readDirectory(directory: string, builder: InventoryBuilder, reade
   const groups = new Set<string>();
   for (const host of builder.hosts.values()) for (const group of host.membership) groups.add(group.name);
   if (builder.hosts.size > 0) groups.add('all');
+  if (builder.hosts.size > 0) {
+    for (const folder of ['group_vars', 'host_vars']) {
+      const kind = await reader.kind(joinPath(directory, folder));
+      if (kind === 'file' || kind === 'executable') {
+        builder.warn(l10n.t('{0} is not a directory: its variables are not read.', folder));
+      }
+    }
+  }
   return {
     groups: await readVarsFiles(joinPath(directory, 'group_vars'), groups, reader),
     hosts: await readVarsFiles(joinPath(directory, 'host_vars'), builder.hosts.keys(), reader),

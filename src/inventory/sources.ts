@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { FileReader } from './fileReader';
 import type { InventoryBuilder } from './inventoryBuilder';
-import type { Problem } from './model';
+import type { InventoryFiles, Problem } from './model';
 import { splitPort, isAddressPattern } from './hostAddress';
 import { PlacedFailure, readIni } from './iniInventory';
 import { ParseFailure } from './parseFailure';
@@ -19,8 +19,8 @@ const ignored =
 const deepestDirectory = 20;
 
 /** Whether a source given with -i is a list of hosts and not a path. */
-export async function isHostList(source: string, reader: FileReader): Promise<boolean> {
-  return source.includes(',') && (await reader.kind(source)) === 'missing';
+export async function isHostList(source: string, files: InventoryFiles): Promise<boolean> {
+  return source.includes(',') && (await files.kind(source)) === 'missing';
 }
 
 /** Reads the sources one after the other into one builder, as Ansible's manager.py does. */
@@ -31,17 +31,8 @@ export class SourceReader {
     private readonly rangeLimit: number,
   ) {}
 
-  /** Reads one source; whether anything in it was parsed. */
-  async read(source: string): Promise<boolean> {
-    if (await isHostList(source, this.reader)) {
-      this.reader.watched.delete(source);
-      this.hostList(source);
-      return true;
-    }
-    return this.path(source, 0);
-  }
-
-  private async path(path: string, depth: number): Promise<boolean> {
+  /** Reads a file or a directory of files; whether anything in it was parsed. */
+  async readPath(path: string, depth = 0): Promise<boolean> {
     const kind = await this.reader.kind(path);
     switch (kind) {
       case 'directory':
@@ -70,13 +61,14 @@ export class SourceReader {
     let parsed = false;
     for (const name of [...names].sort(compareCodePoints)) {
       if (ignored.test(name)) continue;
-      if (await this.path(joinPath(directory, name), depth + 1)) parsed = true;
+      if (await this.readPath(joinPath(directory, name), depth + 1)) parsed = true;
     }
     if (!parsed) this.error(directory, l10n.t('No file in {0} is an inventory.', directory));
     return parsed;
   }
 
-  private hostList(source: string): void {
+  /** Reads `a,b:22`: names with their ports, no ranges. */
+  readHostList(source: string): void {
     this.builder.source = source;
     const ungrouped = this.builder.addGroup('ungrouped');
     for (const part of source.split(',')) {

@@ -11,7 +11,6 @@ import sys
 answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
 sys.stdout = sys.stderr = open(os.devnull, 'w')
 
-from ansible import constants, context
 from ansible.cli.inventory import InventoryCLI
 from ansible.config.manager import ConfigManager
 from ansible.inventory.manager import InventoryManager
@@ -20,6 +19,8 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible.plugins.vars import host_group_vars
 from ansible.vars.manager import VariableManager
 
+# Its definitions take long to load; another file is put under them for each question.
+manager = ConfigManager(os.environ['ANSIBLE_CONFIG'])
 cli = InventoryCLI(['ansible-inventory', '--list'])
 cli.parse()
 
@@ -62,12 +63,13 @@ def read_config(request):
     saved = dict(os.environ)
     os.environ.update(request['environment'])
     try:
-        manager = ConfigManager(request.get('path'))
+        manager._config_file, manager._parsers = request['path'], {}
+        manager._parse_config_file()
         names = ['DEFAULT_HOST_LIST', 'DEFAULT_REMOTE_USER', 'DEFAULT_REMOTE_PORT', 'DEFAULT_PRIVATE_KEY_FILE', 'HOST_KEY_CHECKING',
                  'DEFAULT_TIMEOUT', 'DEFAULT_FORKS', 'DEFAULT_TRANSPORT', 'DEFAULT_VAULT_PASSWORD_FILE', 'DEFAULT_VAULT_IDENTITY_LIST',
                  'DEFAULT_BECOME', 'DEFAULT_BECOME_METHOD', 'DEFAULT_BECOME_USER']
         values = {name: manager.get_config_value(name) for name in names}
-        return {'path': manager._config_file, 'values': values}
+        return {'values': values}
     except Exception as error:
         return {'error': sentence(error)}
     finally:

@@ -13,7 +13,6 @@ export interface Listed {
 }
 
 export interface ConfigAnswer {
-  readonly path?: string | null;
   readonly values?: Readonly<Record<string, unknown>>;
   readonly error?: string;
 }

@@ -115,6 +115,7 @@ export class ConstructedDocument {
       case 'vault':
         return { __ansible_vault: node.text };
       case 'binary':
+        if (!isBase64(node.text)) throw failure(l10n.t('This is no base64.'), node);
         return { __python_object: 'bytes' };
       case 'bool':
       case 'int':
@@ -275,6 +276,23 @@ function isJsonMark({ name, key }: Entry): boolean {
   return marks && key.kind === 'scalar' && key.value !== undefined;
 }
 
+/** Whether Python's lenient decoder takes the text: foreign signs are passed over, only the padding must be right. */
+function isBase64(text: string): boolean {
+  let inFour = 0;
+  let padding = 0;
+  for (const char of text) {
+    if (char > '\x7f') return false;
+    if (char === '=') {
+      padding++;
+      if (inFour >= 2 && inFour + padding >= 4) return true;
+    } else if (/[A-Za-z0-9+/]/.test(char)) {
+      padding = 0;
+      inFour = (inFour + 1) % 4;
+    }
+  }
+  return inFour === 0;
+}
+
 function scalarType(node: ScalarNode): TagType {
   return tagOf(node) ?? (node.plain ? typeOfPlain(node.text) : 'str');
 }
@@ -302,7 +320,8 @@ const core = new Set([
 function tagOf(node: YamlNode): TagType | undefined {
   const tag = node.tag;
   if (tag === undefined) return undefined;
-  if (tag === '!') return node.kind === 'scalar' ? 'str' : undefined;
+  // A lone "!" makes libyaml take even a quoted scalar for a plain one.
+  if (tag === '!') return node.kind === 'scalar' ? typeOfPlain(node.text) : undefined;
   if (tag === '!unsafe') return 'unsafe';
   if (tag === '!vault' || tag === '!vault-encrypted') return 'vault';
   const name = tag.replace(/^tag:yaml\.org,2002:/, '');

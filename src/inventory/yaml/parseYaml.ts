@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { ParseFailure } from '../parseFailure';
+import { loneSurrogate } from '../pythonText';
 import { scanYaml, type Token, type TokenKind } from './scan';
 import { emptyNode, type YamlNode } from './tree';
 
@@ -14,10 +15,7 @@ export function parseYaml(text: string): YamlNode {
 
 /** YAML streams hold no control characters and no halves of surrogate pairs. */
 function refuseUnprintable(text: string): void {
-  const bad =
-    /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.exec(
-      text,
-    );
+  const bad = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/.exec(text) ?? loneSurrogate.exec(text);
   if (bad) throw new ParseFailure(l10n.t('YAML allows no control character or broken text here.'), bad.index, 1);
 }
 
@@ -106,6 +104,8 @@ class Parser {
       properties.anchor !== undefined || properties.tag !== undefined,
     );
     this.depth--;
+    // A lone "!" before nothing is the empty text, not null.
+    if (properties.tag === '!' && this.token() === content) properties.tag = 'tag:yaml.org,2002:str';
     return properties.anchor === undefined && properties.tag === undefined ? node : { ...node, ...properties };
   }
 
@@ -211,7 +211,7 @@ class Parser {
       }
       // `[a: b]` holds a mapping of one pair.
       const pairStart = this.token().start;
-      const pair = this.flowPair(end);
+      const pair = this.flowPair(end, true);
       items.push({ kind: 'map', pairs: [pair], start: pairStart, end: pair[1].end });
     });
     return { kind: 'sequence', items, start, end: this.tokens[this.at - 1]?.end ?? start };
@@ -221,7 +221,7 @@ class Parser {
     const { start } = this.token();
     const pairs: (readonly [YamlNode, YamlNode])[] = [];
     this.flowItems('flowMappingEnd', (end) => {
-      if (this.kind() === 'key') pairs.push(this.flowPair(end));
+      if (this.kind() === 'key') pairs.push(this.flowPair(end, false));
       else {
         const key = this.node(false, false);
         pairs.push([key, emptyNode(key.end)]);
@@ -230,8 +230,14 @@ class Parser {
     return { kind: 'map', pairs, start, end: this.tokens[this.at - 1]?.end ?? start };
   }
 
-  private flowPair(end: TokenKind): readonly [YamlNode, YamlNode] {
-    const key = this.after(['value', 'comma', end], false);
+  private flowPair(end: TokenKind, inSequence: boolean): readonly [YamlNode, YamlNode] {
+    const ends: readonly TokenKind[] = ['value', 'comma', end];
+    let key: YamlNode;
+    if (inSequence && ends.includes(this.tokens[this.at + 1]?.kind ?? 'streamEnd')) {
+      // After a `?` without a key in a list, libyaml loses the next sign.
+      key = emptyNode(this.token().end);
+      this.at += 2;
+    } else key = this.after(ends, false);
     const value = this.kind() === 'value' ? this.after(['comma', end], false) : emptyNode(key.end);
     return [key, value];
   }

@@ -44,6 +44,8 @@ interface PossibleKey {
 
 /** How far a key may be from its colon (YAML 1.1 §7.1.2, in characters). */
 const longestKey = 1024;
+/** Brackets in brackets beyond this are no document. */
+const deepestFlow = 1000;
 
 /** The tokens of a YAML 1.1 text, as libyaml sees them. Throws ParseFailure with a span in the text. */
 export function scanYaml(text: string): Token[] {
@@ -260,7 +262,7 @@ class Scanner {
 
   private openFlow(kind: 'flowSequence' | 'flowMapping'): void {
     this.saveKey();
-    this.flow++;
+    if (++this.flow > deepestFlow) this.cursor.fail(l10n.t('the document is nested too deeply'));
     this.keys[this.flow] = undefined;
     this.keyAllowed = true;
     this.sign(kind);
