@@ -118,5 +118,5 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
 
 /** VS Code grants a few seconds: services of hosts that were not told to reboot yet are started again in that time. */
 export async function deactivate(): Promise<void> {
-  await runs?.abandonAll();
+  await runs?.cancelAll();
 }

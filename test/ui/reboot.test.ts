@@ -190,6 +190,8 @@ describe('a reboot from the tree', function () {
     await tree().chooseFromContextMenu('srvfiles', 'Reboot Host…');
     await open.answerDialog('Reboot 1 Host');
     await open.waitForNotification(/waiting for the new boot/, 20_000);
+    await tree().chooseFromContextMenu('srvfiles', 'Reboot Host…');
+    await open.waitForNotification(/srvfiles: the run \S+ is busy with it/);
     await open.pressNotificationButton(/Rebooting srvfiles/, 'Cancel');
     await open.pressNotificationButton(/no new host begins/, 'Cancel');
     await open.waitForNotification(/Reboot of srvfiles: .*1 unknown/, 15_000);
@@ -211,6 +213,23 @@ describe('a reboot from the tree', function () {
     await tree().chooseFromContextMenu('srvsql', 'Dry Run');
     await open.waitForNotification(/Dry run of srvsql: 1 ready/);
     assert.equal(fleet.host('srvsql').state, 'running');
+  });
+
+  it('D4 starts a database again that it had stopped when the window is closed', async () => {
+    const { open, fleet } = lab();
+    const host = fleet.host('srvsql');
+    const database = host.system.unit('mariadb.service');
+    assert.ok(database);
+    database.stopTime = 2000;
+    const { bootId } = host;
+    await tree().chooseFromContextMenu('srvsql', 'Reboot Host…');
+    await open.answerDialog('Reboot 1 Host');
+    await until('MariaDB to be stopping', () => Promise.resolve(database.active === 'deactivating'));
+    await open.page.reload();
+    const seen = () => Promise.resolve(host.log.slice(-8).map(({ detail }) => detail));
+    await until('MariaDB to be active again', () => Promise.resolve(database.active === 'active'), { seen });
+    assert.equal(host.bootId, bootId);
+    database.stopTime = 600;
   });
 
   it('leaves a journal of every run', async () => {

@@ -64,15 +64,13 @@ export class Runs extends Disposables {
   }
 
   /**
-   * The window closes: nothing new is begun, services of hosts that were not yet told to reboot are started again, and
-   * hosts that are going down stay on record as such. Resolves when all runs have ended.
+   * The window closes: nothing new is begun, and services of hosts that were not yet told to reboot are started again.
+   * Resolves when all runs have ended; a run that is cut off before, because hosts are still going down, is offered to be
+   * resumed at the next start.
    */
-  async abandonAll(): Promise<void> {
+  async cancelAll(): Promise<void> {
     const active = this.active;
-    for (const run of active) {
-      run.cancel();
-      run.cancel();
-    }
+    for (const run of active) if (!run.state.cancelling) run.cancel();
     await Promise.allSettled(active.map(({ finished }) => finished));
   }
 
