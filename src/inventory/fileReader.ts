@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { InventoryFiles, Problem } from './model';
 import { decodeText } from './decodeText';
+import { compareCodePoints } from './pythonText';
 import { decryptVault, isVaultText, type VaultPassword } from './vault';
 
 /** Text of a file, or the problem that says why there is none. */
@@ -9,6 +10,8 @@ export type ReadText = { readonly text: string; readonly note: Problem | undefin
 /** Reads the files of an inventory: decoded, decrypted, and remembered as looked at. */
 export class FileReader {
   readonly watched = new Set<string>();
+  /** Directories that could not be listed. */
+  readonly problems: Problem[] = [];
 
   constructor(
     private readonly files: InventoryFiles,
@@ -20,9 +23,15 @@ export class FileReader {
     return this.files.kind(path);
   }
 
+  /** Names in a directory by code point; none, and a problem, when it cannot be listed. */
   async list(directory: string): Promise<readonly string[]> {
     this.watched.add(directory);
-    return this.files.list(directory);
+    try {
+      return [...(await this.files.list(directory))].sort(compareCodePoints);
+    } catch (error) {
+      this.problems.push(failed(directory, error instanceof Error ? error.message : String(error)).problem);
+      return [];
+    }
   }
 
   async read(path: string): Promise<ReadText> {
@@ -53,6 +62,6 @@ function startOf(file: string) {
   return { file, line: 0, column: 0, length: 0 };
 }
 
-function failed(path: string, message: string): ReadText {
+function failed(path: string, message: string): { readonly problem: Problem } {
   return { problem: { severity: 'error', message, place: startOf(path) } };
 }

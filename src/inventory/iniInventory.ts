@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { InventoryBuilder } from './inventoryBuilder';
-import type { Place } from './model';
+import type { Place, Value } from './model';
 import { expandHosts } from './hostRange';
 import { splitLines, type Line } from './lines';
 import { ParseFailure } from './parseFailure';
@@ -13,6 +13,9 @@ const space = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\
 const name = String.raw`[^:\]\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+`;
 const sectionHeader = new RegExp(String.raw`^\[(${name})(?::([\p{L}\p{N}_]+))?\]${space}*(?:#.*)?$`, 'su');
 const groupLine = new RegExp(String.raw`^(${name})${space}*(?:#.*)?$`, 'su');
+
+// A port, a range, or the start of a YAML document; every other word is a name as it stands.
+const needsExpansion = /[:[]|---/;
 
 /** A group named before its section: what must still come, and who waits for it. */
 interface Pending {
@@ -161,32 +164,32 @@ class IniReader {
   }
 
   private hostLine(): void {
-    const [pattern, ...assignments] = shellWords(this.text);
+    const words = shellWords(this.text);
+    const pattern = words[0];
     if (!pattern) throw new ParseFailure(l10n.t('Expected a host, got: {0}', this.text));
-    const { hosts, port } = this.expand(pattern);
-    const variables = new Map(assignments.map((word) => this.assignment(word)));
+    const simple = !needsExpansion.test(pattern.text);
+    const { hosts, port } = simple ? { hosts: [pattern.text], port: undefined } : this.expand(pattern);
+    const variables = new Map<string, Value>();
+    for (let i = 1; i < words.length; i++) {
+      const word = words[i];
+      if (word) this.assign(word, variables);
+    }
     const group = this.builder.groups.get(this.group) ?? this.builder.addGroup(this.group);
     const place = this.place(pattern.start, pattern.end - pattern.start);
     for (const host of hosts) {
       this.builder.addHost(host, group, port, place);
-      for (const [key, value] of variables) this.builder.setVariable(host, key, value);
+      this.builder.setVariables(host, variables);
     }
   }
 
-  private assignment(word: Word) {
+  private assign(word: Word, variables: Map<string, Value>): void {
     const equals = word.text.indexOf('=');
-    if (equals < 0) {
-      throw new ParseFailure(
-        l10n.t('Expected key=value after the host, got: {0}', word.text),
-        word.start,
-        word.end - word.start,
-      );
-    }
+    const fail = (message: string) => new ParseFailure(message, word.start, word.end - word.start);
+    if (equals < 0) throw fail(l10n.t('Expected key=value after the host, got: {0}', word.text));
     try {
-      return [word.text.slice(0, equals), pythonLiteral(word.text.slice(equals + 1))] as const;
+      variables.set(word.text.slice(0, equals), pythonLiteral(word.text.slice(equals + 1)));
     } catch (error) {
-      if (error instanceof ParseFailure) throw new ParseFailure(error.message, word.start, word.end - word.start);
-      throw error;
+      throw error instanceof ParseFailure ? fail(error.message) : error;
     }
   }
 
@@ -199,10 +202,10 @@ class IniReader {
     } catch (error) {
       throw error instanceof ParseFailure ? fail(error.message) : error;
     }
-    if (expanded.port === undefined && pattern.includes(':') && strip(pattern).endsWith(':')) {
+    if (expanded.port === undefined && strip(pattern).endsWith(':')) {
       throw fail(l10n.t('A colon after the host must be followed by a port.'));
     }
-    if (expanded.hosts.some((host) => host.includes('---') && strip(host) === '---')) {
+    if (expanded.hosts.some((host) => strip(host) === '---')) {
       throw fail(l10n.t('"---" starts a YAML document: this file is read as INI.'));
     }
     return expanded;

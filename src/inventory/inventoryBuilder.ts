@@ -117,6 +117,15 @@ export class InventoryBuilder {
     else group.vars.set(key, value);
   }
 
+  /** The same for several: most hosts have no group of their name. */
+  setVariables(entity: string, variables: ReadonlyMap<string, Value>): void {
+    const own = this.groups.has(entity) ? undefined : this.hosts.get(entity)?.vars;
+    for (const [key, value] of variables) {
+      if (own) own.set(key, value);
+      else this.setVariable(entity, key, value);
+    }
+  }
+
   /** Puts the group, or else the host, of that name into a group. */
   addChild(parentName: string, childName: string): void {
     const parent = this.groups.get(parentName);
@@ -180,7 +189,8 @@ export class InventoryBuilder {
       if (group !== all && group.parents.size === 0) this.addChildGroup(all, group);
     }
     for (const host of this.hosts.values()) {
-      const others = [...host.membership].some((group) => group !== all && group !== ungrouped);
+      let others = false;
+      for (const group of host.membership) others ||= group !== all && group !== ungrouped;
       if (host.membership.has(ungrouped)) {
         if (others) this.detach(ungrouped, host);
       } else if (!others) {

@@ -38,15 +38,15 @@ export function selectHosts(inventory: Inventory, pattern: string, retryFile?: R
   const exclusions = terms.filter((term) => term.startsWith('!'));
   const matcher = new Matcher(inventory, problems);
   let hosts = new Set<string>();
-  for (const term of regular.length > 0 ? regular : ['all']) {
+  for (const term of [...(regular.length > 0 ? regular : ['all']), ...intersections, ...exclusions]) {
+    // A host of exactly that name is meant, even one that begins with a sign.
     if (inventory.hosts.has(term)) hosts.add(term);
-    else for (const host of matcher.match(term)) hosts.add(host);
+    else if (term.startsWith('!')) for (const host of matcher.match(term.slice(1))) hosts.delete(host);
+    else if (term.startsWith('&')) {
+      const kept = new Set(matcher.match(term.slice(1)));
+      hosts = new Set([...hosts].filter((host) => kept.has(host)));
+    } else for (const host of matcher.match(term)) hosts.add(host);
   }
-  for (const term of intersections) {
-    const kept = new Set(matcher.match(term.slice(1)));
-    hosts = new Set([...hosts].filter((host) => kept.has(host)));
-  }
-  for (const term of exclusions) for (const host of matcher.match(term.slice(1))) hosts.delete(host);
   return { hosts: [...hosts], problems };
 }
 

@@ -61,7 +61,7 @@ export async function readInventory(
       known.set(name, vars);
       return vars;
     },
-    problems: builder.problems,
+    problems: [...builder.problems, ...reader.problems],
     fatal: fatal ?? varsFailure,
     watched: [...reader.watched],
   };

@@ -6,7 +6,7 @@ import { splitPort, isAddressPattern } from './hostAddress';
 import { PlacedFailure, readIni } from './iniInventory';
 import { ParseFailure } from './parseFailure';
 import { directoryOf, extensionOf, joinPath } from './paths';
-import { compareCodePoints, strip } from './pythonText';
+import { strip } from './pythonText';
 import { placesIn } from './textPlaces';
 import { isFalsy, readYamlInventory } from './yamlInventory';
 import type { ConstructedDocument } from './yaml/construct';
@@ -51,15 +51,8 @@ export class SourceReader {
       this.error(directory, l10n.t('The directories are nested too deeply, perhaps by a link to themselves.'));
       return false;
     }
-    let names: readonly string[];
-    try {
-      names = await this.reader.list(directory);
-    } catch (error) {
-      this.error(directory, error instanceof Error ? error.message : String(error));
-      return false;
-    }
     let parsed = false;
-    for (const name of [...names].sort(compareCodePoints)) {
+    for (const name of await this.reader.list(directory)) {
       if (ignored.test(name)) continue;
       if (await this.readPath(joinPath(directory, name), depth + 1)) parsed = true;
     }

@@ -3,7 +3,6 @@ import type { FileReader } from './fileReader';
 import type { Problem, Value } from './model';
 import { ParseFailure } from './parseFailure';
 import { extensionOf, joinPath } from './paths';
-import { compareCodePoints } from './pythonText';
 import { placesIn } from './textPlaces';
 import { readDocument } from './yaml/document';
 import { isFalsy } from './yamlInventory';
@@ -33,7 +32,8 @@ export async function readVarsFiles(
   const layers = new Map<string, VarsLayer>();
   if ((await reader.kind(folder)) !== 'directory') return layers;
   const present = new Set(await reader.list(folder));
-  const wanted = [...names].filter((name) => !name.startsWith('/') && name !== '.' && name !== '..');
+  // A name is no way out of the directory.
+  const wanted = [...names].filter((name) => !name.startsWith('/') && !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
   const candidates = wanted.filter(
     (name) => name.includes('/') || extensions.some((extension) => present.has(name + extension)),
   );
@@ -68,7 +68,7 @@ async function readLayer(
 async function filesIn(directory: string, reader: FileReader, depth: number): Promise<string[]> {
   const found: string[] = [];
   if (depth >= deepestDirectory) return found;
-  for (const name of [...(await reader.list(directory))].sort(compareCodePoints)) {
+  for (const name of await reader.list(directory)) {
     if (name.startsWith('.') || name.endsWith('~')) continue;
     const path = joinPath(directory, name);
     const extension = extensionOf(name);

@@ -71,6 +71,16 @@ describe('Inventories that are none', () => {
         read: () => Promise.reject(new Error('the rights do not allow it')),
       };
       assert.match(firstProblem(await readInventory([path('closed')], denied)), /rights do not allow/);
+      const unlisted: InventoryFiles = {
+        ...localFiles,
+        list: () => Promise.reject(new Error('the rights do not allow it')),
+      };
+      assert.match(firstProblem(await readInventory([path('inv')], unlisted)), /No file in/);
+      assert.ok(
+        (await readInventory([path('inv')], unlisted)).problems.some(({ message }) =>
+          /rights do not allow/.test(message),
+        ),
+      );
       if (process.getuid?.() !== 0) {
         chmodSync(path('closed'), 0);
         assert.match(firstProblem(await read('closed')), /rights do not allow/);

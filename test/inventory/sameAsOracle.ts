@@ -58,6 +58,9 @@ export async function assertSame(
     const [theirs, inventory] = await Promise.all([oracle.list(paths, patterns), readInventory(paths, localFiles)]);
     const expected = theirs.list === undefined ? 'error' : parsedList(theirs.list);
     assert.deepEqual(listOf(inventory), expected, theirs.error);
+    // Below the first level Ansible walks groups in the order of a set of Python, which is none.
+    const parents = [...inventory.groups.values()].filter((group) => group.name !== 'all' && group.children.length > 0);
+    const inOrder = (names: readonly string[]) => (parents.length > 1 ? [...names].sort() : names);
     for (const [pattern, hosts] of Object.entries(theirs.hosts ?? {})) {
       const { hosts: ours, problems } = selectHosts(inventory, pattern);
       if (typeof hosts === 'string')
@@ -65,7 +68,7 @@ export async function assertSame(
           problems.some((problem) => problem.severity === 'error'),
           `${pattern}: ${hosts}`,
         );
-      else assert.deepEqual([...ours], hosts, pattern);
+      else assert.deepEqual(inOrder(ours), inOrder(hosts), pattern);
     }
   });
 }

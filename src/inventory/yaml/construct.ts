@@ -61,6 +61,11 @@ export class ConstructedDocument {
     const node = this.target(written);
     const known = this.values.get(node);
     if (known !== undefined) return known;
+    if (node.kind === 'scalar') {
+      const value = this.scalar(node);
+      this.values.set(node, value);
+      return value;
+    }
     if (this.open.has(node)) throw failure(l10n.t('An anchor contains itself.'), written);
     if (++this.depth > deepest) throw failure(l10n.t('The document is nested too deeply.'), written);
     this.open.add(node);

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { ParseFailure } from '../parseFailure';
-import { loneSurrogate } from '../pythonText';
 import { scanYaml, type Token, type TokenKind } from './scan';
 import { emptyNode, type YamlNode } from './tree';
 
@@ -15,8 +14,16 @@ export function parseYaml(text: string): YamlNode {
 
 /** YAML streams hold no control characters and no halves of surrogate pairs. */
 function refuseUnprintable(text: string): void {
-  const bad = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/.exec(text) ?? loneSurrogate.exec(text);
-  if (bad) throw new ParseFailure(l10n.t('YAML allows no control character or broken text here.'), bad.index, 1);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x20 && code < 0x7f) continue;
+    const control = code < 0x20 ? code !== 0x0a && code !== 0x0d && code !== 0x09 : code < 0xa0 && code !== 0x85;
+    const whole = code < 0xd800 || code > 0xdfff || (text.codePointAt(at) ?? 0) > 0xffff;
+    if (control || !whole || code >= 0xfffe) {
+      throw new ParseFailure(l10n.t('YAML allows no control character or broken text here.'), at, 1);
+    }
+    if (code >= 0xd800 && code <= 0xdfff) at++;
+  }
 }
 
 const afterBlockEntry: readonly TokenKind[] = ['entry', 'blockEnd'];

@@ -152,6 +152,13 @@ class Scanner {
           this.blockScalar();
           return;
         }
+        this.cannotStart(char);
+        break;
+      case '\t':
+      case '%':
+      case '@':
+      case '`':
+        this.cannotStart(char);
         break;
       case '-':
         if (blankAfter) {
@@ -174,9 +181,11 @@ class Scanner {
       default:
         break;
     }
-    if (/[\t|>%@`]/.test(char) || (blankAfter && char === '-'))
-      cursor.fail(l10n.t('{0} cannot start a value', JSON.stringify(char)));
     this.plain();
+  }
+
+  private cannotStart(char: string): never {
+    return this.cursor.fail(l10n.t('{0} cannot start a value', JSON.stringify(char)));
   }
 
   private sign(kind: TokenKind): void {
@@ -190,7 +199,15 @@ class Scanner {
     if (this.flow > 0 || this.indent >= column) return;
     this.indents.push(this.indent);
     this.indent = column;
-    this.tokens.splice(index, 0, { kind, start: at, end: at, text: '', plain: false });
+    this.insert(index, kind, at);
+  }
+
+  /** Puts a token before one that is already there, nearly always the last. */
+  private insert(index: number, kind: TokenKind, at: number): void {
+    const token = { kind, start: at, end: at, text: '', plain: false };
+    const last = index === this.tokens.length - 1 ? this.tokens.pop() : undefined;
+    if (last) this.tokens.push(token, last);
+    else this.tokens.splice(index, 0, token);
   }
 
   private unroll(column: number): void {
@@ -226,7 +243,7 @@ class Scanner {
     const { cursor } = this;
     const key = this.keys[this.flow];
     if (key) {
-      this.tokens.splice(key.index, 0, { kind: 'key', start: key.at, end: key.at, text: '', plain: false });
+      this.insert(key.index, 'key', key.at);
       this.roll(key.column, 'blockMapping', key.index, key.at);
       this.keys[this.flow] = undefined;
       this.keyAllowed = false;
@@ -305,7 +322,7 @@ class Scanner {
     const start = cursor.at;
     const { text, end, broken } = scanPlain(cursor, this.indent + 1, this.flow > 0);
     if (broken) this.keyAllowed = true;
-    if (end === start) cursor.fail(l10n.t('{0} cannot start a value', JSON.stringify(cursor.char())), start);
+    if (end === start) this.cannotStart(cursor.char());
     this.push('scalar', start, text, true, end);
   }
 

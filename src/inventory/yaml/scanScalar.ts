@@ -42,17 +42,18 @@ export function scanPlain(
   indent: number,
   inFlow: boolean,
 ): { text: string; end: number; broken: boolean } {
-  const folding = new Folding();
+  let folding: Folding | undefined;
   let text = '';
   let end = cursor.at;
   while (!cursor.atDocumentMark() && cursor.code() !== 0x23) {
     const start = cursor.at;
     passPlainWord(cursor, inFlow);
     if (cursor.at > start) {
-      text += folding.take() + cursor.text.slice(start, cursor.at);
+      text += (folding?.take() ?? '') + cursor.text.slice(start, cursor.at);
       end = cursor.at;
     }
     if (!isBlank(cursor.code()) && !isBreak(cursor.code())) break;
+    folding ??= new Folding();
     while (isBlank(cursor.code()) || isBreak(cursor.code())) {
       if (isBreak(cursor.code())) {
         folding.lineBreak(cursor.lineBreak());
@@ -66,12 +67,12 @@ export function scanPlain(
     }
     if (!inFlow && cursor.column < indent) break;
   }
-  return { text, end, broken: folding.broken };
+  return { text, end, broken: folding?.broken ?? false };
 }
 
 // What needs no second look in a plain scalar, outside and inside of brackets.
 const blockRun = /[^ \t\n\r\x85\u2028\u2029:]*/y;
-const flowRun = /[^ \t\n\r\x85\u2028\u2029:,?[\]{}]*/y;
+const flowRun = /[^ \t\n\r\x85\u2028\u2029:,[\]{}]*/y;
 
 /** Passes what of a plain scalar stands without a blank between. */
 function passPlainWord(cursor: Cursor, inFlow: boolean): void {
@@ -83,14 +84,14 @@ function passPlainWord(cursor: Cursor, inFlow: boolean): void {
     if (cursor.code() !== 0x3a) return;
     const next = cursor.code(1);
     if (isBlankOrEnd(next)) return;
-    if (inFlow && isFlowSign(next)) cursor.fail(l10n.t('a colon is not expected here'));
+    if (inFlow && (isFlowSign(next) || next === 0x3f)) cursor.fail(l10n.t('a colon is not expected here'));
     cursor.at++;
   }
 }
 
-/** `, ? [ ] { }` */
+/** `, [ ] { }` */
 function isFlowSign(code: number): boolean {
-  return code === 0x2c || code === 0x3f || code === 0x5b || code === 0x5d || code === 0x7b || code === 0x7d;
+  return code === 0x2c || code === 0x5b || code === 0x5d || code === 0x7b || code === 0x7d;
 }
 
 /** A scalar in single or double quotation marks. */

@@ -6,7 +6,7 @@ import type { InventoryFiles } from '../../inventory/model';
 /** A file beyond this is refused before it is read. */
 const largestFile = 64 * 1024 * 1024;
 /** Up to this a file is read at once: an inventory is hundreds of small files, and waiting for a thread costs ten times their reading. */
-const smallFile = 256 * 1024;
+const smallFile = 4 * 1024 * 1024;
 
 /** The files of this machine, read through Node. */
 export const localFiles: InventoryFiles = {
