@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { type Disposable, type ExtensionContext, ExtensionMode, l10n as editorL10n, window, workspace } from 'vscode';
 import { Fleet } from './fleet/fleet';
 import { NameResolver } from './fleet/nameResolver';
 import { probe } from './fleet/probe';
@@ -27,13 +27,13 @@ import { FleetView } from './vscode/tree/fleetView';
 let runs: Runs | undefined;
 
 /** Builds the parts and wires them. Nothing is read, asked or connected before this returns. */
-export function activate(context: vscode.ExtensionContext): Services | undefined {
-  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
-  const own = <T extends vscode.Disposable>(disposable: T): T => {
+export function activate(context: ExtensionContext): Services | undefined {
+  if (editorL10n.bundle) l10n.config({ contents: editorL10n.bundle });
+  const own = <T extends Disposable>(disposable: T): T => {
     context.subscriptions.push(disposable);
     return disposable;
   };
-  const log = own(vscode.window.createOutputChannel('Fleet Reboot', { log: true }));
+  const log = own(window.createOutputChannel('Fleet Reboot', { log: true }));
   const settings = own(new FleetSettings());
   const secrets = new SecretStore(context.secrets);
   const inventory = own(
@@ -43,10 +43,8 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
         loadInventory({
           setting: settings.inventory,
           familyOfGroup: settings.familyOfGroup,
-          folders: (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
-            uri.scheme === 'file' ? [uri.fsPath] : [],
-          ),
-          trusted: vscode.workspace.isTrusted,
+          folders: (workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])),
+          trusted: workspace.isTrusted,
           home: homedir(),
           environment: process.env,
           files: localFiles,
@@ -101,8 +99,8 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
       new EditorCredentials(secrets, inventory.state.kind === 'ready' ? inventory.state.vaultPasswords : []),
   };
   own(registerCommands(services));
-  own(vscode.workspace.onDidGrantWorkspaceTrust(() => void inventory.refresh()));
-  own(vscode.workspace.onDidChangeWorkspaceFolders(() => void inventory.refresh()));
+  own(workspace.onDidGrantWorkspaceTrust(() => void inventory.refresh()));
+  own(workspace.onDidChangeWorkspaceFolders(() => void inventory.refresh()));
   own(
     settings.onDidChange((change) => {
       const about = ['fleetReboot.inventory', 'fleetReboot.osFamily'].some((key) => change.affectsConfiguration(key));
@@ -113,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
     void inventory.refresh();
     offerResume(services, store).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
   });
-  return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
+  return context.extensionMode === ExtensionMode.Test ? services : undefined;
 }
 
 /** VS Code grants a few seconds: services of hosts that were not told to reboot yet are started again in that time. */

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
+import { type CancellationToken, CancellationTokenSource } from 'vscode';
 
 /** An AbortSignal that follows a token of VS Code: the only place where one becomes the other. */
-export function abortSignal(token: vscode.CancellationToken): AbortSignal {
+export function abortSignal(token: CancellationToken): AbortSignal {
   const controller = new AbortController();
   if (token.isCancellationRequested) controller.abort();
   else token.onCancellationRequested(() => controller.abort());
@@ -9,8 +9,8 @@ export function abortSignal(token: vscode.CancellationToken): AbortSignal {
 }
 
 /** A token that follows a signal, for questions that VS Code takes back. */
-export function cancellationToken(signal: AbortSignal | undefined): vscode.CancellationToken {
-  const source = new vscode.CancellationTokenSource();
+export function cancellationToken(signal: AbortSignal | undefined): CancellationToken {
+  const source = new CancellationTokenSource();
   if (signal?.aborted) source.cancel();
   else signal?.addEventListener('abort', () => source.cancel(), { once: true });
   return source.token;

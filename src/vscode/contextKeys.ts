@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { commands } from 'vscode';
 
 /** What `when` clauses in package.json may ask. */
 interface ContextValues {
@@ -13,5 +13,5 @@ const current: Partial<ContextValues> = {};
 export function setContext<K extends keyof ContextValues>(key: K, value: ContextValues[K]): void {
   if (current[key] === value) return;
   current[key] = value;
-  void vscode.commands.executeCommand('setContext', key, value);
+  void commands.executeCommand('setContext', key, value);
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { window } from 'vscode';
 import type { Connection } from '../inventory/connection';
 import type { Value } from '../inventory/model';
 import { plainText } from '../inventory/secret';
@@ -68,7 +68,7 @@ export class EditorCredentials implements Credentials {
         l10n.t('Compare the fingerprint with the one on the host: ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub'),
       ].join('\n');
       const title = l10n.t('The host key of {0} is not known yet.', question.host);
-      return (await vscode.window.showWarningMessage(title, { modal: true, detail }, trust)) === trust;
+      return (await window.showWarningMessage(title, { modal: true, detail }, trust)) === trust;
     });
   }
 
@@ -140,7 +140,7 @@ export class EditorCredentials implements Credentials {
       ignoreFocusOut: true,
       prompt: l10n.t('It is asked for once in this run.'),
     };
-    const secret = await vscode.window.showInputBox(options, cancellationToken(signal));
+    const secret = await window.showInputBox(options, cancellationToken(signal));
     if (secret === undefined) this.#declined.add(name.kind);
     return secret;
   }
@@ -165,5 +165,5 @@ export class EditorCredentials implements Credentials {
 
 async function pick(title: string, choices: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
   const options = { title, ignoreFocusOut: true };
-  return vscode.window.showQuickPick([...choices], options, cancellationToken(signal));
+  return window.showQuickPick([...choices], options, cancellationToken(signal));
 }

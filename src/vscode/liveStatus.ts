@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { EventEmitter } from 'vscode';
 import type { Fleet } from '../fleet/fleet';
 import type { RunEvent } from '../reboot/events';
 import type { RunState } from '../reboot/runState';
@@ -11,7 +11,7 @@ const togetherWithin = 50;
 /** What is known live of every host, with an event for those that changed: a fold over sweeps and run events. */
 export class LiveStatus extends Disposables {
   readonly #runs = new Map<string, Pick<HostStatus, 'run' | 'facts'>>();
-  readonly #onDidChange = this.register(new vscode.EventEmitter<ReadonlySet<string>>());
+  readonly #onDidChange = this.register(new EventEmitter<ReadonlySet<string>>());
   /** Names of the hosts whose status has changed; many changes are told at once. */
   readonly onDidChange = this.#onDidChange.event;
   #changed = new Set<string>();

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { window } from 'vscode';
 import { parseMailSettings, type MailSettings } from '../mail/settings';
 import { createNotifier, type MailNotifier } from '../mail/smtp';
 import type { SecretStore } from './secretStore';
@@ -29,7 +29,7 @@ export class MailSender {
 
   /** Asks for the password and keeps it; false when nothing was typed. */
   async askPassword(username: string | undefined): Promise<boolean> {
-    const secret = await vscode.window.showInputBox({
+    const secret = await window.showInputBox({
       title: l10n.t('Mail Password'),
       prompt:
         username === undefined

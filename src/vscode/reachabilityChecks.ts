@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import type { TreeView } from 'vscode';
 import type { Fleet } from '../fleet/fleet';
 import { probeTarget } from '../fleet/probeTarget';
 import { Disposables } from './disposables';
@@ -13,7 +13,7 @@ export class ReachabilityChecks extends Disposables {
     private readonly fleet: Fleet,
     inventory: InventoryStore,
     private readonly settings: FleetSettings,
-    view: vscode.TreeView<unknown>,
+    view: TreeView<unknown>,
   ) {
     super();
     this.#visible = view.visible;

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { type ConfigurationChangeEvent, env, EventEmitter, workspace } from 'vscode';
 import { blockerKinds, defaultPolicy, type BlockerKind, type Policy, type Strategy } from '../reboot/plan';
 import { Disposables } from './disposables';
 import { families, type Family } from './fleetHost';
@@ -7,13 +7,13 @@ const section = 'fleetReboot';
 
 /** The settings as the user has them now, with an event for changes. Values of a wrong type count as not set. */
 export class FleetSettings extends Disposables {
-  readonly #onDidChange = this.register(new vscode.EventEmitter<vscode.ConfigurationChangeEvent>());
+  readonly #onDidChange = this.register(new EventEmitter<ConfigurationChangeEvent>());
   readonly onDidChange = this.#onDidChange.event;
 
   constructor() {
     super();
     this.register(
-      vscode.workspace.onDidChangeConfiguration((change) => {
+      workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration(section)) this.#onDidChange.fire(change);
       }),
     );
@@ -83,12 +83,12 @@ export class FleetSettings extends Disposables {
     const set = plain
       .map((name): [string, unknown] => [name, this.#get(`mail.${name}`)])
       .filter(([, value]) => value !== undefined && value !== null && value !== '');
-    const display = vscode.env.language.startsWith('fr') ? 'fr' : 'en';
+    const display = env.language.startsWith('fr') ? 'fr' : 'en';
     return { ...Object.fromEntries(set), language: language === 'fr' || language === 'en' ? language : display };
   }
 
   #get(name: string): unknown {
-    return vscode.workspace.getConfiguration(section).get<unknown>(name);
+    return workspace.getConfiguration(section).get<unknown>(name);
   }
 
   #number(name: string, fallback: number): number {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { window } from 'vscode';
 import type { Run } from '../../reboot/run';
 import { choiceOf, nodesIn } from './chosenNodes';
 import type { Services } from './services';
@@ -20,7 +20,7 @@ async function chooseRun(services: Services, args: readonly unknown[]): Promise<
   const runs = nodes.length > 0 ? services.runs.of(hosts) : services.runs.active;
   if (runs.length < 2) return runs[0];
   const items = runs.map((run) => ({ label: run.plan.pattern, description: run.plan.run, run }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Cancel which run?') }))?.run;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('Cancel which run?') }))?.run;
 }
 
 async function confirmAbandon({ state }: Run): Promise<boolean> {
@@ -32,5 +32,5 @@ async function confirmAbandon({ state }: Run): Promise<boolean> {
   const detail = l10n.t(
     'The run is cancelled already and begins no new host. Whether these hosts come back will not be known.',
   );
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, stop)) === stop;
+  return (await window.showWarningMessage(message, { modal: true, detail }, stop)) === stop;
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { window } from 'vscode';
 import { choiceOf, nodesIn } from './chosenNodes';
 import type { Services } from './services';
 
@@ -10,5 +10,5 @@ export const checkReachability =
     const hosts = nodes.length > 0 ? choiceOf(services, nodes).hosts : [...services.inventory.hosts.values()];
     const names = hosts.map(({ name }) => name);
     services.live.markSeen(names);
-    await vscode.window.withProgress({ location: { viewId: 'fleetReboot.fleet' } }, () => services.fleet.check(names));
+    await window.withProgress({ location: { viewId: 'fleetReboot.fleet' } }, () => services.fleet.check(names));
   };

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { ConfigurationTarget, window, workspace } from 'vscode';
 
 /** Writes the file that is picked into the setting: of the workspace when a folder is open, else of the user. */
 export const chooseInventory = () => async (): Promise<void> => {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const folder = workspace.workspaceFolders?.[0]?.uri;
   const [picked] =
-    (await vscode.window.showOpenDialog({
+    (await window.showOpenDialog({
       title: l10n.t('Choose the Ansible inventory'),
       openLabel: l10n.t('Use as Inventory'),
       canSelectMany: false,
@@ -14,6 +14,6 @@ export const chooseInventory = () => async (): Promise<void> => {
   if (!picked) return;
   const inside = folder && picked.path.startsWith(`${folder.path}/`);
   const path = inside ? `\${workspaceFolder}${picked.path.slice(folder.path.length)}` : picked.fsPath;
-  const target = folder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await vscode.workspace.getConfiguration('fleetReboot').update('inventory', path, target);
+  const target = folder ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+  await workspace.getConfiguration('fleetReboot').update('inventory', path, target);
 };

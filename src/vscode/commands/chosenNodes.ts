@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { type QuickPickItem, window } from 'vscode';
 import type { FleetHost } from '../fleetHost';
 import { GroupNode } from '../tree/groupNode';
 import { HostNode } from '../tree/hostNode';
@@ -52,7 +52,7 @@ export async function chooseHosts(
 ): Promise<Choice | undefined> {
   const nodes = meantNodes(services, args);
   if (nodes.length > 0) return choiceOf(services, nodes);
-  const picked = await vscode.window.showQuickPick(hostItems(services), {
+  const picked = await window.showQuickPick(hostItems(services), {
     placeHolder,
     canPickMany: true,
     matchOnDescription: true,
@@ -70,10 +70,10 @@ export async function chooseHost(
   const [node] = meantNodes(services, args);
   if (node instanceof HostNode) return node.host;
   const items = hostItems(services).filter(({ host }) => !node || node.hosts.includes(host));
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.host;
+  return (await window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.host;
 }
 
-function hostItems({ inventory, live }: Services): (vscode.QuickPickItem & { readonly host: FleetHost })[] {
+function hostItems({ inventory, live }: Services): (QuickPickItem & { readonly host: FleetHost })[] {
   return [...inventory.hosts.values()].map((host) => {
     const status = live.statusOf(host.name);
     return { label: host.name, description: hostDescription(host.connection.address, hostState(status), status), host };
@@ -96,5 +96,5 @@ export async function chooseGroup(
     const description = hosts.length === 1 ? l10n.t('1 host') : l10n.t('{0} hosts', hosts.length);
     return hosts.length === 0 ? [] : [{ label: group, description, choice: { hosts, pattern: group } }];
   });
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.choice;
+  return (await window.showQuickPick(items, { placeHolder }))?.choice;
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { env } from 'vscode';
 import { chooseHosts } from './chosenNodes';
 import type { Services } from './services';
 
@@ -8,6 +8,5 @@ export const copyAddress =
   (services: Services) =>
   async (...args: unknown[]): Promise<void> => {
     const choice = await chooseHosts(services, args, l10n.t('Copy the address of which hosts?'));
-    if (choice)
-      await vscode.env.clipboard.writeText(choice.hosts.map(({ connection }) => connection.address).join('\n'));
+    if (choice) await env.clipboard.writeText(choice.hosts.map(({ connection }) => connection.address).join('\n'));
   };

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { window } from 'vscode';
 import type { SecretName } from '../secretStore';
 import type { Services } from './services';
 
@@ -9,12 +9,12 @@ export const forgetPasswords =
   async (): Promise<void> => {
     const names = await secrets.names();
     if (names.length === 0) {
-      void vscode.window.showInformationMessage(l10n.t('No password is stored.'));
+      void window.showInformationMessage(l10n.t('No password is stored.'));
       return;
     }
     const items = names.map((name) => ({ label: describe(name), name, picked: true }));
     const placeHolder = l10n.t('Forget which passwords?');
-    for (const { name } of (await vscode.window.showQuickPick(items, { placeHolder, canPickMany: true })) ?? []) {
+    for (const { name } of (await window.showQuickPick(items, { placeHolder, canPickMany: true })) ?? []) {
       await secrets.forget(name);
     }
   };

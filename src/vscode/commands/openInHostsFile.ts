@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { commands, Range, Uri, window } from 'vscode';
 import type { Place } from '../../inventory/model';
 import { GroupNode } from '../tree/groupNode';
 import { HostNode } from '../tree/hostNode';
@@ -29,14 +29,14 @@ function placeOf({ host, parent }: HostNode): Place | undefined {
 
 async function open(place: Place | undefined): Promise<void> {
   if (!place) {
-    void vscode.window.showInformationMessage(l10n.t('No line of the inventory names it.'));
+    void window.showInformationMessage(l10n.t('No line of the inventory names it.'));
     return;
   }
   const { file, line, column, length } = place;
-  const selection = new vscode.Range(line, column, line, column + length);
-  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection });
+  const selection = new Range(line, column, line, column + length);
+  await window.showTextDocument(Uri.file(file), { selection });
 }
 
 async function openFile(path: string | undefined): Promise<void> {
-  if (path !== undefined) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+  if (path !== undefined) await commands.executeCommand('vscode.open', Uri.file(path));
 }

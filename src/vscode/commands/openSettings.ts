@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
+import { commands } from 'vscode';
 
 export const openSettings = () => async (): Promise<void> => {
-  await vscode.commands.executeCommand('workbench.action.openSettings', 'fleetReboot');
+  await commands.executeCommand('workbench.action.openSettings', 'fleetReboot');
 };

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { ThemeIcon, window } from 'vscode';
 import type { Connection } from '../../inventory/connection';
 import { shellWords } from '../../inventory/shellWords';
 import { chooseHosts } from './chosenNodes';
@@ -13,14 +13,14 @@ export const openSshTerminal =
     for (const { name, connection } of choice?.hosts ?? []) {
       const why = reasonAgainst(connection);
       if (why === undefined) openTerminal(name, connection);
-      else void vscode.window.showErrorMessage(l10n.t('{0}: no terminal can be opened: {1}', name, why));
+      else void window.showErrorMessage(l10n.t('{0}: no terminal can be opened: {1}', name, why));
     }
   };
 
 function openTerminal(name: string, connection: Connection): void {
-  const iconPath = new vscode.ThemeIcon('remote');
+  const iconPath = new ThemeIcon('remote');
   const shellArgs = [...sshArguments(connection)];
-  vscode.window.createTerminal({ name: `ssh ${name}`, shellPath: 'ssh', shellArgs, iconPath }).show();
+  window.createTerminal({ name: `ssh ${name}`, shellPath: 'ssh', shellArgs, iconPath }).show();
 }
 
 function reasonAgainst({ kind, plugin, unresolved }: Connection): string | undefined {

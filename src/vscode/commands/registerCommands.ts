@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { commands, Disposable, type LogOutputChannel, window } from 'vscode';
 import { cancelRun } from './cancelRun';
 import { checkReachability } from './checkReachability';
 import { chooseInventory } from './chooseInventory';
@@ -24,7 +24,7 @@ import { showOutput } from './showOutput';
 type Handler = (...args: unknown[]) => Promise<void> | void;
 
 /** Registers every command; one that is missing here does not compile. */
-export function registerCommands(services: Services): vscode.Disposable {
+export function registerCommands(services: Services): Disposable {
   const handlers: Record<CommandId, Handler> = {
     'fleetReboot.refresh': refresh(services),
     'fleetReboot.filter': filter(services),
@@ -46,7 +46,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     'fleetReboot.openSettings': openSettings(),
   };
   const registered = Object.entries(handlers).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    commands.registerCommand(id, async (...args: unknown[]) => {
       try {
         await handler(...args);
       } catch (error) {
@@ -54,15 +54,15 @@ export function registerCommands(services: Services): vscode.Disposable {
       }
     }),
   );
-  return vscode.Disposable.from(...registered);
+  return Disposable.from(...registered);
 }
 
 /** What no command foresaw: the whole of it in the log, its message to the person. */
-function tell(log: vscode.LogOutputChannel, error: unknown): void {
+function tell(log: LogOutputChannel, error: unknown): void {
   log.error(error instanceof Error ? error : String(error));
   const message = error instanceof Error ? error.message : String(error);
   const show = l10n.t('Show Output');
-  void vscode.window.showErrorMessage(l10n.t('Fleet Reboot: {0}', message), show).then((choice) => {
+  void window.showErrorMessage(l10n.t('Fleet Reboot: {0}', message), show).then((choice) => {
     if (choice === show) log.show(true);
   });
 }

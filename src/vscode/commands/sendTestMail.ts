@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import { MailError } from '../../mail/mailError';
 import { abortSignal } from '../abortSignal';
 import { openMailSettings, tellMailProblems } from '../mailProblems';
@@ -13,13 +13,11 @@ export const sendTestMail =
     if ('problems' in ready) return tellMailProblems(l10n.t('The mail settings are not complete.'), ready.problems);
     const { notifier, settings } = ready;
     const title = l10n.t('Sending a test mail through {0}', settings.host);
-    const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+    const options = { location: ProgressLocation.Notification, cancellable: true, title };
     try {
-      const receipt = await vscode.window.withProgress(options, (_progress, token) =>
-        notifier.sendTest(abortSignal(token)),
-      );
+      const receipt = await window.withProgress(options, (_progress, token) => notifier.sendTest(abortSignal(token)));
       log.info(l10n.t('Test mail sent to {0} ({1})', receipt.to.join(', '), receipt.messageId));
-      void vscode.window.showInformationMessage(l10n.t('The test mail was sent to {0}.', receipt.to.join(', ')));
+      void window.showInformationMessage(l10n.t('The test mail was sent to {0}.', receipt.to.join(', ')));
     } catch (error) {
       if (!(error instanceof MailError)) return; // cancelled
       log.error(l10n.t('Test mail: {0} {1}', error.message, error.nextStep));

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import type { Fleet } from '../../fleet/fleet';
 import type { EditorCredentials } from '../editorCredentials';
 import type { InventoryStore } from '../inventory/inventoryStore';
@@ -19,7 +19,7 @@ export interface Services {
   readonly mail: MailSender;
   readonly secrets: SecretStore;
   readonly settings: FleetSettings;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: LogOutputChannel;
   /** Answers to the logins of one run. */
   createCredentials(): EditorCredentials;
 }

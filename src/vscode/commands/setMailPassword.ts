@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { commands, window } from 'vscode';
 import type { Services } from './services';
 
 export const setMailPassword =
@@ -9,7 +9,7 @@ export const setMailPassword =
     if (!(await mail.askPassword(typeof username === 'string' ? username : undefined))) return;
     const test = l10n.t('Send Test Mail');
     const stored = l10n.t('The mail password is stored.');
-    if ((await vscode.window.showInformationMessage(stored, test)) === test) {
-      await vscode.commands.executeCommand('fleetReboot.sendTestMail');
+    if ((await window.showInformationMessage(stored, test)) === test) {
+      await commands.executeCommand('fleetReboot.sendTestMail');
     }
   };

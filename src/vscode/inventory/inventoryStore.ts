@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { EventEmitter, type LogOutputChannel } from 'vscode';
 import type { Problem } from '../../inventory/model';
 import { Disposables } from '../disposables';
 import type { FleetHost } from '../fleetHost';
@@ -17,7 +17,7 @@ export type InventoryState =
 
 export interface InventoryParts {
   load(): Promise<Loaded>;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: LogOutputChannel;
 }
 
 /** Keeps the inventory as its files have it. */
@@ -25,7 +25,7 @@ export class InventoryStore extends Disposables {
   #state: InventoryState = { kind: 'loading' };
   #reading: Promise<void> | undefined;
   #again = false;
-  readonly #onDidChange = this.register(new vscode.EventEmitter<InventoryState>());
+  readonly #onDidChange = this.register(new EventEmitter<InventoryState>());
   readonly onDidChange = this.#onDidChange.event;
   readonly #watcher = this.register(new InventoryWatcher(() => void this.refresh()));
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import * as vscode from 'vscode';
+import { Disposable, RelativePattern, Uri, workspace } from 'vscode';
 import { Disposables } from '../disposables';
 
 /** Editors and tools write a file in several strokes: changes within this time (milliseconds) are one. */
@@ -8,7 +8,7 @@ const settleTime = 150;
 
 /** Watches files and folders anywhere on this machine, also those that are not there yet, and calls back once they have settled. */
 export class InventoryWatcher extends Disposables {
-  readonly #watchers = new Map<string, vscode.Disposable>();
+  readonly #watchers = new Map<string, Disposable>();
   #watched: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
 
@@ -40,17 +40,12 @@ export class InventoryWatcher extends Disposables {
     for (const folder of folders) if (!this.#watchers.has(folder)) this.#watchers.set(folder, this.#watcherOf(folder));
   }
 
-  #watcherOf(folder: string): vscode.Disposable {
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*'));
-    const look = ({ fsPath }: vscode.Uri): void => {
+  #watcherOf(folder: string): Disposable {
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(folder), '*'));
+    const look = ({ fsPath }: Uri): void => {
       if (this.#watched.has(fsPath) || this.#watched.has(dirname(fsPath))) this.#settle();
     };
-    return vscode.Disposable.from(
-      watcher,
-      watcher.onDidChange(look),
-      watcher.onDidCreate(look),
-      watcher.onDidDelete(look),
-    );
+    return Disposable.from(watcher, watcher.onDidChange(look), watcher.onDidCreate(look), watcher.onDidDelete(look));
   }
 
   #settle(): void {

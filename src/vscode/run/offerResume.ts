@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { commands, env, Uri, window } from 'vscode';
 import type { RunState } from '../../reboot/runState';
 import type { RunStore, StoredRun } from '../../reboot/runStore';
 import type { Services } from '../commands/services';
@@ -12,9 +12,9 @@ export async function offerResume(services: Services, store: RunStore): Promise<
     const resume = l10n.t('Resume');
     const show = l10n.t('Show Journal');
     const dismiss = l10n.t('Dismiss');
-    const choice = await vscode.window.showWarningMessage(question(stored.state), resume, show, dismiss);
+    const choice = await window.showWarningMessage(question(stored.state), resume, show, dismiss);
     if (choice === resume) await resumeStored(services, stored);
-    if (choice === show) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(stored.journal));
+    if (choice === show) await commands.executeCommand('vscode.open', Uri.file(stored.journal));
     if (choice === dismiss) await store.dismiss(stored);
   }
 }
@@ -23,7 +23,7 @@ function question({ plan, startedAt, hosts }: RunState): string {
   const open = [...hosts.values()].filter(({ outcome }) => outcome === undefined);
   const goingDown = open.filter(({ rebootIssuedAt }) => rebootIssuedAt !== undefined).map(({ target }) => target.host);
   const stopped = open.filter(({ rebootIssuedAt, stopped }) => rebootIssuedAt === undefined && stopped.length > 0);
-  const when = momentIn(vscode.env.language)(Date.parse(startedAt));
+  const when = momentIn(env.language)(Date.parse(startedAt));
   const parts = [l10n.t('The run of {0} ({1}) was interrupted.', plan.pattern, when)];
   if (goingDown.length > 0) parts.push(l10n.t('Going down were: {0}.', goingDown.join(', ')));
   if (stopped.length > 0) {
@@ -38,7 +38,7 @@ async function resumeStored(services: Services, stored: StoredRun): Promise<void
   const missing = stored.state.plan.targets.filter(({ host }) => !services.inventory.hosts.has(host));
   if (missing.length > 0) {
     const names = missing.map(({ host }) => host).join(', ');
-    void vscode.window.showErrorMessage(
+    void window.showErrorMessage(
       l10n.t('The run cannot be resumed here: {0} is not in this inventory. Open the folder it was started in.', names),
     );
     return;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { window } from 'vscode';
 import { failureTitle, nextStep } from '../../reboot/failure';
 import type { HostRun, RunState } from '../../reboot/runState';
 import { headline, summaryTable } from '../../report/summary';
@@ -14,14 +14,12 @@ export async function tellOutcome(services: Services, state: RunState): Promise<
   const message = messageOf(state);
   const show = l10n.t('Show Output');
   if (bad.length === 0) {
-    if ((await vscode.window.showInformationMessage(message, show)) === show) log.show(true);
+    if ((await window.showInformationMessage(message, show)) === show) log.show(true);
     return;
   }
   const failures = l10n.t('Show Failures');
   const tell =
-    state.plan.dryRun || state.finished?.outcome === 'cancelled'
-      ? vscode.window.showWarningMessage
-      : vscode.window.showErrorMessage;
+    state.plan.dryRun || state.finished?.outcome === 'cancelled' ? window.showWarningMessage : window.showErrorMessage;
   const choice = await tell(message, failures, show);
   if (choice === show) log.show(true);
   if (choice === failures) await showFailures(services, bad);
@@ -42,7 +40,7 @@ async function showFailures({ view }: Services, hosts: readonly HostRun[]): Prom
     detail: host.failure ? `${host.failure.detail} — ${nextStep(host.failure.code)}` : '',
     host: host.target.host,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await window.showQuickPick(items, {
     placeHolder: l10n.t('Show which host in the tree?'),
     matchOnDescription: true,
   });

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { window } from 'vscode';
 import { ownNames } from '../../machine/local/self';
 import type { MailNotifier } from '../../mail/smtp';
 import { LockedError } from '../../reboot/lock';
@@ -44,7 +44,7 @@ export async function rebootHosts(services: Services, choice: Choice): Promise<v
     await followRun(services, run);
   } catch (error) {
     if (!(error instanceof LockedError)) throw error;
-    void vscode.window.showErrorMessage(l10n.t('Nothing was rebooted: {0}.', error.message));
+    void window.showErrorMessage(l10n.t('Nothing was rebooted: {0}.', error.message));
   }
 }
 
@@ -63,7 +63,7 @@ function tellBusy({ runs }: Services, { hosts }: Choice): boolean {
   const busy = runs.of(names).find(({ plan }) => !plan.dryRun);
   if (!busy) return false;
   const shared = busy.plan.targets.flatMap(({ host }) => (names.has(host) ? [host] : []));
-  void vscode.window.showErrorMessage(
+  void window.showErrorMessage(
     l10n.t('{0}: the run {1} is busy with it. Wait for its end or cancel it.', shared.join(', '), busy.plan.run),
   );
   return true;
@@ -116,7 +116,7 @@ function planOf(
   });
   if (!('problems' in plan)) return { ...plan, leftOut: [...plan.leftOut, ...leftOut] };
   const detail = plan.problems.join('\n');
-  void vscode.window.showErrorMessage(l10n.t('Nothing can be rebooted.'), { modal: true, detail });
+  void window.showErrorMessage(l10n.t('Nothing can be rebooted.'), { modal: true, detail });
   return undefined;
 }
 
@@ -139,7 +139,7 @@ async function confirm(
     const plan = planOf(services, choice, { dryRun: false, reason, leftOut });
     if (!plan) return undefined;
     const { message, detail, button } = confirmationOf(plan, preflight, mailTo);
-    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button, change);
+    const answer = await window.showWarningMessage(message, { modal: true, detail }, button, change);
     if (answer === button) return plan;
     if (answer !== change) return undefined;
     reason = (await askReason(reason)) ?? reason;
@@ -153,11 +153,11 @@ async function tellNothingReady({ log }: Services, leftOut: readonly LeftOut[]):
       : l10n.t('None of the {0} hosts can be rebooted now.', leftOut.length);
   const detail = leftOut.map(({ host, why }) => `• ${host}: ${why}`).join('\n');
   const show = l10n.t('Show Output');
-  if ((await vscode.window.showErrorMessage(message, { modal: true, detail }, show)) === show) log.show(true);
+  if ((await window.showErrorMessage(message, { modal: true, detail }, show)) === show) log.show(true);
 }
 
 function askReason(value: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return window.showInputBox({
     title: l10n.t('Reason'),
     prompt: l10n.t('Written to the log of the hosts, to logged-in users and into the mails'),
     value,

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import type { RunEvent } from '../../reboot/events';
 import { stepsOf } from '../../reboot/plan';
 import type { Run } from '../../reboot/run';
@@ -30,8 +30,8 @@ function title({ plan }: Run): string {
 
 /** Shows the run until it has ended, or until what its events tell is enough. The notification's cancel cancels the run. */
 async function showUntil(run: Run, title: string, enough: () => boolean): Promise<'ended' | 'enough'> {
-  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
-  return vscode.window.withProgress(options, (progress, token) => {
+  const options = { location: ProgressLocation.Notification, cancellable: true, title };
+  return window.withProgress(options, (progress, token) => {
     abortSignal(token).addEventListener('abort', () => run.cancel(), { once: true });
     const share = 100 / Math.max(1, run.plan.targets.length * stepsOf(run.plan).length);
     let shown = 0;

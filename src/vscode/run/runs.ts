@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { EventEmitter, type LogOutputChannel } from 'vscode';
 import type { Credentials } from '../../machine/machine';
 import type { Engine } from '../../reboot/engine';
 import type { RunEvent } from '../../reboot/events';
@@ -23,7 +23,7 @@ export interface RunMeans {
 export interface RunsParts {
   readonly store: RunStore;
   readonly live: LiveStatus;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: LogOutputChannel;
   /** Looks at a host again, from outside. */
   check(host: string): void;
   createEngine(plan: Plan, means: RunMeans): Engine;
@@ -32,7 +32,7 @@ export interface RunsParts {
 /** The runs under way in this window. */
 export class Runs extends Disposables {
   readonly #active = new Map<RunId, Run>();
-  readonly #onDidChange = this.register(new vscode.EventEmitter<void>());
+  readonly #onDidChange = this.register(new EventEmitter<void>());
   readonly onDidChange = this.#onDidChange.event;
 
   constructor(private readonly parts: RunsParts) {
@@ -104,7 +104,7 @@ export class Runs extends Disposables {
   }
 }
 
-function writeLine(log: vscode.LogOutputChannel, { level, text }: Line): void {
+function writeLine(log: LogOutputChannel, { level, text }: Line): void {
   switch (level) {
     case 'debug':
       return log.debug(text);

@@ -1,4 +1,12 @@
-import * as vscode from 'vscode';
+import {
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+} from 'vscode';
 import type { FleetHost } from '../fleetHost';
 import { Disposables } from '../disposables';
 import type { FleetForest } from './fleetForest';
@@ -7,8 +15,8 @@ import { hostTooltip, type Moment } from './hostTooltip';
 import { sameLook, type NodeLook, type StatusOf, type TreeNode } from './nodeLook';
 
 /** Draws the forest in VS Code. A node is drawn again only when it would look different. */
-export class FleetTree extends Disposables implements vscode.TreeDataProvider<TreeNode> {
-  readonly #changed = this.register(new vscode.EventEmitter<TreeNode[] | undefined>());
+export class FleetTree extends Disposables implements TreeDataProvider<TreeNode> {
+  readonly #changed = this.register(new EventEmitter<TreeNode[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
   #forest: FleetForest | undefined;
   #drawn = new WeakMap<TreeNode, NodeLook>();
@@ -49,31 +57,31 @@ export class FleetTree extends Disposables implements vscode.TreeDataProvider<Tr
     return node.parent;
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
+  getTreeItem(node: TreeNode): TreeItem {
     const look = node.look();
     this.#drawn.set(node, look);
-    const item = new vscode.TreeItem(look.label, collapsibleStates[look.collapsible]);
+    const item = new TreeItem(look.label, collapsibleStates[look.collapsible]);
     item.id = node.id;
     item.description = look.description;
-    item.iconPath = new vscode.ThemeIcon(look.icon, look.color ? new vscode.ThemeColor(look.color) : undefined);
+    item.iconPath = new ThemeIcon(look.icon, look.color ? new ThemeColor(look.color) : undefined);
     item.contextValue = look.context;
     item.accessibilityInformation = { label: look.spoken };
     return item;
   }
 
   /** Tooltips are written when the pointer rests on a node. */
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  resolveTreeItem(item: TreeItem, node: TreeNode): TreeItem {
     item.tooltip = node instanceof HostNode ? this.#tooltip(node.host) : node.look().spoken;
     return item;
   }
 
-  #tooltip(host: FleetHost): vscode.MarkdownString {
-    return new vscode.MarkdownString(hostTooltip(host, this.statusOf(host.name), this.moment), true);
+  #tooltip(host: FleetHost): MarkdownString {
+    return new MarkdownString(hostTooltip(host, this.statusOf(host.name), this.moment), true);
   }
 }
 
 const collapsibleStates = {
-  none: vscode.TreeItemCollapsibleState.None,
-  collapsed: vscode.TreeItemCollapsibleState.Collapsed,
-  expanded: vscode.TreeItemCollapsibleState.Expanded,
+  none: TreeItemCollapsibleState.None,
+  collapsed: TreeItemCollapsibleState.Collapsed,
+  expanded: TreeItemCollapsibleState.Expanded,
 } as const;

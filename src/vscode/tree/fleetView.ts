@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import { commands, env, type Memento, Range, type TreeView, Uri, window } from 'vscode';
 import type { Problem } from '../../inventory/model';
 import { setContext } from '../contextKeys';
 import { Disposables } from '../disposables';
@@ -18,18 +18,18 @@ const filterKey = 'fleetReboot.filter';
 /** The view "Fleet": the tree with its filter, its badge and what is said above it. */
 export class FleetView extends Disposables {
   readonly tree: FleetTree;
-  readonly view: vscode.TreeView<TreeNode>;
+  readonly view: TreeView<TreeNode>;
   #shown: InventoryState = { kind: 'loading' };
 
   constructor(
     private readonly inventory: InventoryStore,
     private readonly live: LiveStatus,
-    private readonly memento: vscode.Memento,
+    private readonly memento: Memento,
   ) {
     super();
-    this.tree = this.register(new FleetTree(live.statusOf, momentIn(vscode.env.language)));
+    this.tree = this.register(new FleetTree(live.statusOf, momentIn(env.language)));
     this.view = this.register(
-      vscode.window.createTreeView('fleetReboot.fleet', {
+      window.createTreeView('fleetReboot.fleet', {
         treeDataProvider: this.tree,
         canSelectMany: true,
         showCollapseAll: true,
@@ -108,8 +108,8 @@ async function tellUnreadable(problem: Problem): Promise<void> {
   const { place } = problem;
   const open = l10n.t('Open File');
   const message = l10n.t('The inventory cannot be read: {0}', problemText(problem));
-  const choice = await vscode.window.showErrorMessage(message, ...(place ? [open] : []));
+  const choice = await window.showErrorMessage(message, ...(place ? [open] : []));
   if (choice !== open || !place) return;
-  const selection = new vscode.Range(place.line, place.column, place.line, place.column + place.length);
-  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(place.file), { selection });
+  const selection = new Range(place.line, place.column, place.line, place.column + place.length);
+  await commands.executeCommand('vscode.open', Uri.file(place.file), { selection });
 }
