@@ -239,7 +239,7 @@ export function warnUsers(message: string): Operation<void> {
     name: 'warn logged-in users',
     privileged: true,
     deadline: 15 * seconds,
-    script: script('warn users', `printf '%s\\n' ${quote(message)} | wall`),
+    script: script('warn users', `printf '%s\\n' ${quote(message)} | LC_ALL=C.UTF-8 wall`),
     parse: succeeded('warn logged-in users'),
   };
 }

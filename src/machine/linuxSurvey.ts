@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { BootIdentity } from './bootIdentity';
 import { identityFrom, parseReport, unitsFrom, type Unit } from './linuxReport';
 import type { CommandResult } from './operation';
@@ -57,18 +58,20 @@ function uptimeFrom(system: string | undefined, firstProcessStart: string | unde
 }
 
 function shutdowns(scheduled: string | undefined, state: string | undefined, stopping: readonly string[]): Obstacle[] {
-  if (state === 'stopping')
-    return [
-      {
-        kind: 'shutdown',
-        detail: `the system is going down already${stopping.length > 0 ? ` (${stopping.join(', ')})` : ''}`,
-      },
-    ];
+  if (state === 'stopping') {
+    const detail =
+      stopping.length > 0
+        ? l10n.t('the system is going down already ({0})', stopping.join(', '))
+        : l10n.t('the system is going down already');
+    return [{ kind: 'shutdown', detail }];
+  }
   if (scheduled === undefined) return [];
-  const at = /USEC=(\d+)/.exec(scheduled)?.[1];
+  const at = Number(/USEC=(\d+)/.exec(scheduled)?.[1]);
   const mode = /MODE=(\w+)/.exec(scheduled)?.[1] ?? 'shutdown';
-  const when = at === undefined ? '' : ` at ${new Date(Number(at) / 1000).toISOString()}`;
-  return [{ kind: 'shutdown', detail: `a ${mode} is scheduled already${when}` }];
+  const detail = Number.isNaN(at)
+    ? l10n.t('a {0} is scheduled already', mode)
+    : l10n.t('a {0} is scheduled already at {1}', mode, new Date(at / 1000).toISOString());
+  return [{ kind: 'shutdown', detail }];
 }
 
 /** busctl's `a(ssssuu) 1 "what" "who" "why" "mode" uid pid`; only those that block a shutdown count. */
@@ -105,7 +108,7 @@ function processObstacle(
         systemd && units.some((unit) => unit.active !== 'inactive' && (cgroups.get(pid) ?? '').includes(unit.id));
       return managed || units.some((unit) => unit.mainPid === Number(pid))
         ? []
-        : [{ kind, detail: `${detail} does not belong to a service that can be stopped` }];
+        : [{ kind, detail: l10n.t('{0} does not belong to a service that can be stopped', detail) }];
     }
     default:
       return [];
