@@ -74,7 +74,7 @@ function readArguments(name: OperationName, script: string): Asked | undefined {
     case 'health':
       return { name, units: shownUnits(script) };
     case 'warn users': {
-      const message = wordsAfter(script, /^printf '%s\\n' (?=.* \| wall$)/ms)[0];
+      const message = wordsAfter(script, /^printf '%s\\n' (?=.* \| LC_ALL=C.UTF-8 wall$)/ms)[0];
       return message === undefined ? undefined : { name, message };
     }
     case 'reboot': {
