@@ -26,13 +26,22 @@ export function effectiveVars(
   inventory: readonly VarsDirectory[],
   playbook: readonly VarsDirectory[],
 ) {
-  const shared = new Map<string, Vars>();
+  const bySignature = new Map<string, Vars>();
+  const bySet = new Map<ReadonlySet<GroupDraft>, Vars>();
 
+  /** Hosts in one group alone share even the set of their groups. */
   const groupVars = (host: HostDraft): Vars => {
+    const known = bySet.get(host.membership);
+    if (known) return known;
     let signature = '';
     for (const group of host.membership) signature += `${group.id},`;
-    const known = shared.get(signature);
-    if (known) return known;
+    const vars = bySignature.get(signature) ?? mergedGroups(host);
+    bySignature.set(signature, vars);
+    bySet.set(host.membership, vars);
+    return vars;
+  };
+
+  const mergedGroups = (host: HostDraft): Vars => {
     const groups = groupsByPrecedence(host);
     const vars = new Map<string, Value>();
     add(vars, all.vars);
@@ -42,12 +51,12 @@ export function effectiveVars(
     for (const directories of [inventory, playbook]) {
       for (const { groups: files } of directories) for (const group of groups) add(vars, files.get(group.name)?.vars);
     }
-    shared.set(signature, vars);
     return vars;
   };
 
   return (host: HostDraft): Vars => {
-    const vars = new Map(groupVars(host));
+    const vars = new Map<string, Value>();
+    add(vars, groupVars(host));
     add(vars, host.vars);
     for (const directories of [inventory, playbook])
       for (const { hosts } of directories) add(vars, hosts.get(host.name)?.vars);
@@ -56,5 +65,6 @@ export function effectiveVars(
 }
 
 function add(target: Map<string, Value>, layer: ReadonlyMap<string, Value> | undefined): void {
-  if (layer) for (const [name, value] of layer) target.set(name, value);
+  // forEach makes no pair for each entry, as iterating would.
+  layer?.forEach((value, name) => target.set(name, value));
 }

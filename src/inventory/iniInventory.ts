@@ -59,8 +59,9 @@ class IniReader {
   read(lines: readonly Line[]): void {
     for (const line of lines) {
       const [start, end] = stripBounds(line.text);
+      if (start === end) continue;
       const first = line.text.charCodeAt(start);
-      if (start === end || first === 0x23 || first === 0x3b) continue;
+      if (first === 0x23 || first === 0x3b) continue;
       this.text = line.text.slice(start, end);
       this.line = line.line;
       this.column = line.column + start;
@@ -176,38 +177,37 @@ class IniReader {
     }
     const group = this.builder.groups.get(this.group) ?? this.builder.addGroup(this.group);
     const place = this.place(pattern.start, pattern.end - pattern.start);
-    for (const host of hosts) {
-      this.builder.addHost(host, group, port, place);
-      this.builder.setVariables(host, variables);
-    }
+    for (const host of hosts) this.builder.addHost(host, group, port, variables, place);
   }
 
   private assign(word: Word, variables: Map<string, Value>): void {
     const equals = word.text.indexOf('=');
-    const fail = (message: string) => new ParseFailure(message, word.start, word.end - word.start);
-    if (equals < 0) throw fail(l10n.t('Expected key=value after the host, got: {0}', word.text));
+    if (equals < 0) throw failureAt(word, l10n.t('Expected key=value after the host, got: {0}', word.text));
     try {
       variables.set(word.text.slice(0, equals), pythonLiteral(word.text.slice(equals + 1)));
     } catch (error) {
-      throw error instanceof ParseFailure ? fail(error.message) : error;
+      throw error instanceof ParseFailure ? failureAt(word, error.message) : error;
     }
   }
 
   private expand(word: Word) {
-    const fail = (message: string) => new ParseFailure(message, word.start, word.end - word.start);
     const pattern = word.text;
     let expanded;
     try {
       expanded = expandHosts(pattern, this.rangeLimit);
     } catch (error) {
-      throw error instanceof ParseFailure ? fail(error.message) : error;
+      throw error instanceof ParseFailure ? failureAt(word, error.message) : error;
     }
     if (expanded.port === undefined && strip(pattern).endsWith(':')) {
-      throw fail(l10n.t('A colon after the host must be followed by a port.'));
+      throw failureAt(word, l10n.t('A colon after the host must be followed by a port.'));
     }
     if (expanded.hosts.some((host) => strip(host) === '---')) {
-      throw fail(l10n.t('"---" starts a YAML document: this file is read as INI.'));
+      throw failureAt(word, l10n.t('"---" starts a YAML document: this file is read as INI.'));
     }
     return expanded;
   }
+}
+
+function failureAt(word: Word, message: string): ParseFailure {
+  return new ParseFailure(message, word.start, word.end - word.start);
 }

@@ -14,6 +14,8 @@ export class GroupDraft {
   readonly hosts = new Set<HostDraft>();
   readonly places: Place[] = [];
   readonly references: Place[] = [];
+  /** This group and all above: the membership of hosts that are in this group alone, which share it. */
+  shared: Set<GroupDraft> | undefined;
   private known: { version: number; ancestors: ReadonlySet<GroupDraft> } | undefined;
 
   /** `id` counts the groups of one builder. */
@@ -41,16 +43,27 @@ export class GroupDraft {
 
 /** A host while it is being read. */
 export class HostDraft {
-  readonly vars = new Map<string, Value>();
-  /** The groups it is in by itself or through others, as Ansible keeps them for the variables. */
-  readonly membership = new Set<GroupDraft>();
   readonly places: Place[] = [];
+  /** The groups it is in by itself or through others, as Ansible keeps them for the variables. */
+  membership: ReadonlySet<GroupDraft> = noGroups;
+  /** The same, once it is not shared with the other hosts of its only group. */
+  own: Set<GroupDraft> | undefined;
 
   constructor(
     readonly name: string,
     readonly source: string,
+    readonly vars: Map<string, Value>,
   ) {}
+
+  /** The membership to change, taken apart from that of others. */
+  changing(): Set<GroupDraft> {
+    this.own ??= new Set(this.membership);
+    this.membership = this.own;
+    return this.own;
+  }
 }
+
+const noGroups: ReadonlySet<GroupDraft> = new Set();
 
 /**
  * What the readers fill: groups and hosts with the bookkeeping of ansible/inventory/data.py, group.py and host.py, whose order of
@@ -96,17 +109,28 @@ export class InventoryBuilder {
     );
   }
 
-  /** Adds a host (its port counts only on first mention) to a group that is there. */
-  addHost(name: string, group: GroupDraft, port: number | undefined, place?: Place): void {
+  /** Adds a host (its port counts only on first mention) with variables to a group that is there. */
+  addHost(
+    name: string,
+    group: GroupDraft,
+    port: number | undefined,
+    variables: ReadonlyMap<string, Value>,
+    place?: Place,
+  ): void {
     if (name === '') throw new ParseFailure(l10n.t('A host needs a name.'));
     let host = this.hosts.get(name);
     if (!host) {
-      host = new HostDraft(name, this.source);
+      host = new HostDraft(name, this.source, new Map<string, Value>());
       this.hosts.set(name, host);
       if (port) host.vars.set('ansible_port', port);
     }
     if (place) host.places.push(place);
     this.attach(group, host);
+    if (variables.size === 0) return;
+    // A group of that name gets them instead.
+    const { vars } = host;
+    if (this.groups.has(name)) for (const [key, value] of variables) this.setVariable(name, key, value);
+    else variables.forEach((value, key) => vars.set(key, value));
   }
 
   /** Sets a variable of the group, or else the host, of that name. */
@@ -115,15 +139,6 @@ export class InventoryBuilder {
     if (!group) this.hosts.get(entity)?.vars.set(key, value);
     else if (key === 'ansible_group_priority') group.priority = priorityOf(value);
     else group.vars.set(key, value);
-  }
-
-  /** The same for several: most hosts have no group of their name. */
-  setVariables(entity: string, variables: ReadonlyMap<string, Value>): void {
-    const own = this.groups.has(entity) ? undefined : this.hosts.get(entity)?.vars;
-    for (const [key, value] of variables) {
-      if (own) own.set(key, value);
-      else this.setVariable(entity, key, value);
-    }
   }
 
   /** Puts the group, or else the host, of that name into a group. */
@@ -154,15 +169,22 @@ export class InventoryBuilder {
     this.version++;
     deepen(child, parent.depth + 1);
     for (const group of child.family()) {
-      for (const host of group.hosts) for (const ancestor of above) host.membership.add(ancestor);
+      for (const ancestor of above) group.shared?.add(ancestor);
+      for (const { own } of group.hosts) if (own) for (const ancestor of above) own.add(ancestor);
     }
   }
 
   private attach(group: GroupDraft, host: HostDraft): void {
     if (group.hosts.has(host)) return;
     group.hosts.add(host);
-    for (const ancestor of group.ancestors(this.version)) host.membership.add(ancestor);
-    host.membership.add(group);
+    if (host.membership === noGroups) {
+      group.shared ??= new Set(group.ancestors(this.version)).add(group);
+      host.membership = group.shared;
+      return;
+    }
+    const membership = host.changing();
+    for (const ancestor of group.ancestors(this.version)) membership.add(ancestor);
+    membership.add(group);
   }
 
   private detach(group: GroupDraft, host: HostDraft): void {
@@ -172,7 +194,8 @@ export class InventoryBuilder {
 
   /** Also leaves the groups above that no other membership explains: even one that lists the host itself, as in Ansible. */
   private leave(group: GroupDraft, host: HostDraft): void {
-    if (!host.membership.delete(group)) return;
+    if (!host.membership.has(group)) return;
+    host.changing().delete(group);
     for (const ancestor of group.ancestors(this.version)) {
       if (ancestor.name === 'all') continue;
       const explained = [...host.membership].some((other) => other.ancestors(this.version).has(ancestor));

@@ -88,17 +88,15 @@ function byVariables(vars: Vars): Sign | undefined {
 function linuxEvidence(vars: Vars): { variable: string; value: string | undefined } | undefined {
   const plugin = connectionPlugin(vars);
   if (plugin === 'ssh' || plugin === 'local') return { variable: 'ansible_connection', value: plugin };
-  for (const variable of ['ansible_ssh_private_key_file', 'ansible_private_key_file']) {
-    if (vars.has(variable)) return { variable, value: undefined };
-  }
+  const key = vars.has('ansible_ssh_private_key_file') ? 'ansible_ssh_private_key_file' : 'ansible_private_key_file';
+  if (vars.has(key)) return { variable: key, value: undefined };
   if (booleanOf(vars.get('ansible_become'))) return { variable: 'ansible_become', value: undefined };
   const interpreter = vars.get('ansible_python_interpreter');
   if (typeof interpreter === 'string' && interpreter.startsWith('/'))
     return { variable: 'ansible_python_interpreter', value: interpreter };
-  for (const variable of ['ansible_user', 'ansible_ssh_user']) {
-    const user = vars.get(variable);
-    if (typeof user === 'string' && linuxUsers.has(user)) return { variable, value: user };
-  }
+  const variable = vars.has('ansible_ssh_user') ? 'ansible_ssh_user' : 'ansible_user';
+  const user = vars.get(variable);
+  if (typeof user === 'string' && linuxUsers.has(user)) return { variable, value: user };
   return undefined;
 }
 

@@ -106,7 +106,9 @@ function listedHosts(builder: InventoryBuilder): ReadonlySet<HostDraft> {
 
 async function readDirectory(directory: string, builder: InventoryBuilder, reader: FileReader): Promise<VarsDirectory> {
   const groups = new Set<string>();
-  for (const host of builder.hosts.values()) for (const group of host.membership) groups.add(group.name);
+  for (const membership of new Set(Array.from(builder.hosts.values(), (host) => host.membership))) {
+    for (const group of membership) groups.add(group.name);
+  }
   if (builder.hosts.size > 0) groups.add('all');
   if (builder.hosts.size > 0) {
     for (const folder of ['group_vars', 'host_vars']) {
@@ -130,10 +132,9 @@ function noteVarsProblems(
 ): Problem | undefined {
   const needed = new Set<string>(listed.size > 0 ? ['all'] : []);
   const neededHosts = new Set<string>();
-  for (const host of listed) {
-    neededHosts.add(host.name);
-    for (const group of host.membership) needed.add(group.name);
-  }
+  const memberships = new Set(Array.from(listed, (host) => host.membership));
+  for (const membership of memberships) for (const group of membership) needed.add(group.name);
+  for (const host of listed) neededHosts.add(host.name);
   let fatal: Problem | undefined;
   for (const { groups, hosts } of directories) {
     for (const [layers, wanted] of [
@@ -152,12 +153,12 @@ function noteVarsProblems(
 }
 
 function frozenHosts(builder: InventoryBuilder): ReadonlyMap<string, Host> {
-  const direct = new Map<HostDraft, string[]>();
+  const direct = new Map<HostDraft, readonly string[]>();
   for (const group of builder.groups.values()) {
+    const alone = [group.name];
     for (const host of group.hosts) {
-      const names = direct.get(host);
-      if (names) names.push(group.name);
-      else direct.set(host, [group.name]);
+      const others = direct.get(host);
+      direct.set(host, others ? [...others, group.name] : alone);
     }
   }
   const hosts = new Map<string, Host>();

@@ -32,6 +32,10 @@ function plainWords(line: string): Word[] {
   return words;
 }
 
+// What stands for itself: in a word, and between quotes.
+const wordRun = /[^ \t\r\n"'\\#]+/y;
+const quotedRuns: Readonly<Record<string, RegExp>> = { '"': /[^"\\]+/y, "'": /[^']+/y };
+
 function quotedWords(line: string): Word[] {
   const words: Word[] = [];
   let at = 0;
@@ -47,13 +51,12 @@ function quotedWords(line: string): Word[] {
         text += quoted.text;
         at = quoted.end;
       } else if (char === '\\') {
-        if (at + 1 >= line.length)
-          throw new ParseFailure(l10n.t('A backslash at the end of the line escapes nothing.'), at, 1);
-        text += line[at + 1] ?? '';
+        text += escapedChar(line, at);
         at += 2;
       } else {
-        text += char;
-        at++;
+        const run = runAt(wordRun, line, at);
+        text += run;
+        at += run.length;
       }
     }
     words.push({ text, start, end: at });
@@ -63,24 +66,34 @@ function quotedWords(line: string): Word[] {
 }
 
 /** Text between quotes; a backslash escapes only inside double quotes, and there only `"` and itself. */
-function quotedPart(line: string, open: number, quote: string): { text: string; end: number } {
+function quotedPart(line: string, open: number, quote: '"' | "'"): { text: string; end: number } {
+  const plain = quotedRuns[quote] ?? wordRun;
   let text = '';
   let at = open + 1;
   for (;;) {
+    const run = runAt(plain, line, at);
+    text += run;
+    at += run.length;
     const char = line[at];
     if (char === undefined) throw new ParseFailure(l10n.t('The quotation mark {0} is never closed.', quote), open, 1);
     if (char === quote) return { text, end: at + 1 };
-    if (char === '\\' && quote === '"') {
-      const next = line[at + 1];
-      if (next === undefined)
-        throw new ParseFailure(l10n.t('A backslash at the end of the line escapes nothing.'), at, 1);
-      text += next === '"' || next === '\\' ? next : `\\${next}`;
-      at += 2;
-    } else {
-      text += char;
-      at++;
-    }
+    const escaped = escapedChar(line, at);
+    text += escaped === '"' || escaped === '\\' ? escaped : `\\${escaped}`;
+    at += 2;
   }
+}
+
+function runAt(pattern: RegExp, line: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(line)?.[0] ?? '';
+}
+
+function escapedChar(line: string, backslash: number): string {
+  const char = line[backslash + 1];
+  if (char === undefined) {
+    throw new ParseFailure(l10n.t('A backslash at the end of the line escapes nothing.'), backslash, 1);
+  }
+  return char;
 }
 
 function isBlank(char: string | undefined): boolean {

@@ -71,7 +71,8 @@ export class SourceReader {
       // A range is not expanded in a host list: the text is the name.
       const plain = isAddressPattern(text) && !address.host.includes('[');
       const host = plain ? address.host : text;
-      if (!this.builder.hosts.has(host)) this.builder.addHost(host, ungrouped, plain ? address.port : undefined);
+      if (!this.builder.hosts.has(host))
+        this.builder.addHost(host, ungrouped, plain ? address.port : undefined, new Map());
     }
   }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { InventoryBuilder } from './inventoryBuilder';
-import type { Place } from './model';
+import type { Place, Value } from './model';
 import { expandHosts } from './hostRange';
 import { ParseFailure } from './parseFailure';
 import type { ConstructedDocument, Entry } from './yaml/construct';
@@ -25,6 +25,8 @@ export function isFalsy(document: ConstructedDocument, node: YamlNode): boolean 
     value === null || value === false || value === 0 || value === '' || (Array.isArray(value) && value.length === 0)
   );
 }
+
+const noVariables: ReadonlyMap<string, Value> = new Map();
 
 class YamlReader {
   constructor(
@@ -136,7 +138,7 @@ class YamlReader {
       const group = this.builder.addGroup(groupName);
       const place = this.spot(key);
       for (const host of hosts) {
-        this.builder.addHost(host, group, port, place);
+        this.builder.addHost(host, group, port, noVariables, place);
         for (const variable of variables) this.variable(host, variable);
       }
     } catch (error) {

@@ -31,6 +31,7 @@ const values: [string, unknown][] = [
   ['\n- a\n- b\n', ['a', 'b']],
   ['\n  ? a\n  : b\n', { a: 'b' }],
   ['\n  a: b\n c: d\n', refusedValue],
+  ['x\nk aa\nk: y', refusedValue],
   ['a: b', refusedValue],
   ['@a', refusedValue],
   ['%a', refusedValue],
@@ -69,5 +70,6 @@ describe('YAML 1.1 as libyaml reads it', () => {
     assert.equal(await value('v: 1\n---\nw: 2\n'), 'refused');
     assert.equal(await value('...\nv: 1\n'), 'refused');
     assert.equal(await value('---\n'), undefined);
+    assert.equal(await value('\ufeffv: 1\nw: 2\n'), 1);
   });
 });

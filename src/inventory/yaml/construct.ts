@@ -27,8 +27,11 @@ export class ConstructedDocument {
   readonly duplicates: YamlNode[] = [];
 
   /** Constructs everything, since an error anywhere refuses the whole file. Throws ParseFailure with a span in the text. */
-  constructor(readonly root: YamlNode) {
-    this.resolveAliases(root);
+  constructor(
+    readonly root: YamlNode,
+    mayHaveAliases = true,
+  ) {
+    if (mayHaveAliases) this.resolveAliases(root);
     this.valueOf(root);
   }
 

@@ -9,15 +9,23 @@ export class Cursor {
   line = 0;
   private lineStart = 0;
 
-  constructor(readonly text: string) {}
+  constructor(readonly text: string) {
+    // A byte order mark before the text is none of it; one further on counts as a column.
+    if (text.startsWith('\ufeff')) this.at = this.lineStart = 1;
+  }
 
   get column(): number {
     return this.at - this.lineStart;
   }
 
-  /** The UTF-16 unit here or further on, NaN at the end. */
+  /** The UTF-16 unit here or further on, -1 at the end (NaN, as of charCodeAt, would make every caller slow). */
   code(offset = 0): number {
-    return this.text.charCodeAt(this.at + offset);
+    const at = this.at + offset;
+    return at < this.text.length ? this.text.charCodeAt(at) : -1;
+  }
+
+  get atEnd(): boolean {
+    return this.at >= this.text.length;
   }
 
   char(offset = 0): string {
@@ -65,7 +73,7 @@ export function isBreak(code: number): boolean {
   return code === 0x0a || code === 0x0d || code === 0x85 || code === 0x2028 || code === 0x2029;
 }
 
-/** Blank, break or the end of the text, where charCodeAt gives NaN. */
+/** Blank, break or the end of the text. */
 export function isBlankOrEnd(code: number): boolean {
-  return isBlank(code) || isBreak(code) || Number.isNaN(code);
+  return isBlank(code) || isBreak(code) || code < 0;
 }

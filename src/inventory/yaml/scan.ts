@@ -94,7 +94,7 @@ class Scanner {
   private fetch(): boolean {
     const { cursor } = this;
     const code = cursor.code();
-    if (Number.isNaN(code)) {
+    if (code < 0) {
       this.unroll(-1);
       this.removeKey();
       this.push('streamEnd', cursor.at);
@@ -317,12 +317,23 @@ class Scanner {
 
   private plain(): void {
     const { cursor } = this;
+    const { at: start, column, line } = cursor;
+    const possibleKey = this.keyAllowed;
     this.saveKey();
     this.keyAllowed = false;
-    const start = cursor.at;
     const { text, end, broken } = scanPlain(cursor, this.indent + 1, this.flow > 0);
     if (broken) this.keyAllowed = true;
     if (end === start) this.cannotStart(cursor.char());
+    const near = cursor.line === line && cursor.at - start <= longestKey;
+    if (possibleKey && this.flow === 0 && near && cursor.code() === 0x3a) {
+      // Its colon is here already: no need to come back and make it a key.
+      this.keys[0] = undefined;
+      this.roll(column, 'blockMapping', this.tokens.length, start);
+      this.push('key', start, '', false, start);
+      this.push('scalar', start, text, true, end);
+      this.sign('value');
+      return;
+    }
     this.push('scalar', start, text, true, end);
   }
 

@@ -103,7 +103,7 @@ export function scanQuoted(cursor: Cursor): string {
   let text = '';
   cursor.at++;
   for (;;) {
-    if (cursor.atDocumentMark() || Number.isNaN(cursor.code())) {
+    if (cursor.atDocumentMark() || cursor.atEnd) {
       return cursor.fail(l10n.t('the quotation mark is never closed'), start);
     }
     for (let code = cursor.code(); !isBlankOrEnd(code); code = cursor.code()) {
@@ -184,7 +184,7 @@ export function scanBlock(cursor: Cursor, parentIndent: number): { text: string;
   let lineEnd = '';
   let leadingBlank = false;
   let end = cursor.at;
-  while (cursor.column === indent && !Number.isNaN(cursor.code())) {
+  while (cursor.column === indent && !cursor.atEnd) {
     const blank = isBlank(cursor.code());
     const folds = !literal && lineEnd === '\n' && !leadingBlank && !blank;
     text += folds ? (breaks === '' ? ' ' : '') : lineEnd;
@@ -194,7 +194,7 @@ export function scanBlock(cursor: Cursor, parentIndent: number): { text: string;
     cursor.skipLine();
     text += cursor.text.slice(start, cursor.at);
     end = cursor.at;
-    lineEnd = Number.isNaN(cursor.code()) ? '' : cursor.lineBreak();
+    lineEnd = cursor.atEnd ? '' : cursor.lineBreak();
     ({ indent, breaks } = blockBreaks(cursor, indent, parentIndent));
   }
   if (keep >= 0) text += lineEnd;
@@ -212,7 +212,7 @@ function blockHeader(cursor: Cursor): { keep: number; increment: number } {
   cursor.skipBlanks();
   if (cursor.char() === '#') cursor.skipLine();
   if (isBreak(cursor.code())) cursor.lineBreak();
-  else if (!Number.isNaN(cursor.code())) cursor.fail(l10n.t('a comment or the end of the line is expected here'));
+  else if (!cursor.atEnd) cursor.fail(l10n.t('a comment or the end of the line is expected here'));
   return { keep: sign === '+' ? 1 : sign === '-' ? -1 : 0, increment: Number(digit) };
 }
 
