@@ -152,7 +152,7 @@ describe('a simulated host', () => {
     const states = (ssh: SshClient, ...pids: number[]) => ask(ssh, linux.serviceStates(['mysql.service'], pids));
 
     it('stops and starts a service and says so', async () => {
-      const host = await startHost({ units: [{ ...mariadb, stopTime: 60 }] });
+      const host = await startHost({ units: [{ ...mariadb, stopTime: 1000 }] });
       const ssh = await client(host);
       const pid = (await states(ssh)).units[0]?.mainPid ?? 0;
       assert.deepEqual((await states(ssh, pid)).alive, [pid]);
@@ -168,7 +168,7 @@ describe('a simulated host', () => {
     });
 
     it('starts after its stop when it is told to start while it stops', async () => {
-      const host = await startHost({ units: [{ ...mariadb, stopTime: 60 }] });
+      const host = await startHost({ units: [{ ...mariadb, stopTime: 1000 }] });
       const ssh = await client(host);
       await ask(ssh, linux.stopService('mariadb.service'));
       await ask(ssh, linux.startService('mariadb.service'));
@@ -279,7 +279,7 @@ describe('a simulated host', () => {
     });
 
     it('is held up by a unit that can be named', async () => {
-      const [host, ssh] = await faulty({ blocksShutdown: { unit: 'backup.service', time: 80 } });
+      const [host, ssh] = await faulty({ blocksShutdown: { unit: 'backup.service', time: 1500 } });
       await ask(ssh, linux.reboot('maintenance'));
       const { shuttingDown, stopping } = await ask(ssh, linux.bootState());
       assert.equal(shuttingDown, true);
@@ -300,7 +300,7 @@ describe('a simulated host', () => {
     });
 
     it('refuses logins while it boots, with the word of PAM', async () => {
-      const host = await startHost({ login: { user: 'ansible' }, timing: { ...timing, nologin: 100 } });
+      const host = await startHost({ login: { user: 'ansible' }, timing: { ...timing, nologin: 1500 } });
       const ssh = await client(host);
       await ssh.run(`sudo ${underShell(linux.reboot('maintenance').script)}`);
       await host.waitFor('booting', ({ state }) => state === 'booting');
