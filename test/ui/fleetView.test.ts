@@ -34,6 +34,21 @@ describe('the view Fleet', function () {
     assert.match(await lab().open.activityBarLabel('Fleet Reboot'), /1 host is down/);
   });
 
+  it('asks from the palette which hosts are meant while nothing is selected', async () => {
+    const { open } = lab();
+    await open.runCommand('Fleet Reboot: Copy Address');
+    const labels = await open.quickPickLabels();
+    assert.deepEqual(labels.sort(), ['srvapache', 'srvfiles', 'srvsql', 'winsrv']);
+    await open.page.keyboard.press('Escape');
+    await open.runCommand('Fleet Reboot: Reboot Group…');
+    const groups = await open.quickPickLabels();
+    assert.ok(
+      ['prod', 'linux', 'bdd', 'windows'].every((name) => groups.includes(name)),
+      groups.join(),
+    );
+    await open.page.keyboard.press('Escape');
+  });
+
   it('offers on a Windows host what can be done to it', async () => {
     const items = await tree().openContextMenu('winsrv');
     await lab().open.page.keyboard.press('Escape');

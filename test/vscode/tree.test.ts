@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../src/vscode/commands/services';
@@ -206,5 +207,34 @@ describe('the Fleet tree', () => {
     const nodes = all(roots()).filter(({ id }) => /host:(srvsql|bastion)$/.test(id));
     await vscode.commands.executeCommand('fleetReboot.copyAddress', nodes[0], nodes);
     assert.deepEqual((await vscode.env.clipboard.readText()).split('\n').sort(), ['127.0.0.1', '192.0.2.1']);
+  });
+
+  it('opens a terminal that runs ssh as Ansible would log in, without a shell in between', async () => {
+    const node = services.view.tree.forest?.find('srvgit');
+    await vscode.commands.executeCommand('fleetReboot.openSshTerminal', node);
+    const terminal = await until('the terminal', () =>
+      vscode.window.terminals.find(({ name }) => name === 'ssh srvgit'),
+    );
+    const options = terminal.creationOptions as vscode.TerminalOptions;
+    assert.equal(options.shellPath, 'ssh');
+    assert.deepEqual(options.shellArgs, ['-p', '1', '--', '127.0.0.1']);
+    terminal.dispose();
+  });
+
+  it('follows an inventory outside the workspace, named by the setting', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fleet-reboot-outside-'));
+    const outside = join(folder, 'inventory.ini');
+    await writeFile(outside, '[far]\nsrvfar ansible_host=127.0.0.1 ansible_port=1\n');
+    const settings = vscode.workspace.getConfiguration('fleetReboot');
+    await settings.update('inventory', outside, vscode.ConfigurationTarget.Workspace);
+    await shows('srvfar', (seen) => seen.join() === 'Linux,  far,    srvfar');
+    await writeFile(
+      outside,
+      '[far]\nsrvfar ansible_host=127.0.0.1 ansible_port=1\nsrvfarther ansible_host=127.0.0.1\n',
+    );
+    await shows('srvfarther', (seen) => seen.includes('    srvfarther'));
+    await settings.update('inventory', undefined, vscode.ConfigurationTarget.Workspace);
+    await shows('the workspace again', (seen) => seen.length === wholeTree.length);
+    await rm(folder, { recursive: true });
   });
 });

@@ -6,11 +6,15 @@ import { Disposables } from '../disposables';
 /** Editors and tools write a file in several strokes: changes within this time (milliseconds) are one. */
 const settleTime = 150;
 
+/** A new watcher sees nothing for a moment; after this time (milliseconds) one look tells what it missed. */
+const blindTime = 1000;
+
 /** Watches files and folders anywhere on this machine, also those that are not there yet, and calls back once they have settled. */
 export class InventoryWatcher extends Disposables {
   readonly #watchers = new Map<string, Disposable>();
   #watched: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
+  #secondLook: NodeJS.Timeout | undefined;
 
   constructor(private readonly changed: () => void) {
     super();
@@ -20,13 +24,21 @@ export class InventoryWatcher extends Disposables {
   watch(paths: readonly string[]): void {
     const watched = new Set(paths);
     this.#watched = watched;
-    void foldersOf(paths).then((folders) => {
-      if (this.#watched === watched && !this.disposed) this.#watchFolders(folders);
+    void seenAt(paths).then(({ folders, state }) => {
+      if (this.#watched !== watched || this.disposed) return;
+      this.#watchFolders(folders);
+      clearTimeout(this.#secondLook);
+      this.#secondLook = setTimeout(() => {
+        void seenAt(paths).then((now) => {
+          if (this.#watched === watched && now.state !== state) this.#settle();
+        });
+      }, blindTime);
     });
   }
 
   override dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#secondLook);
     this.#watchFolders(new Set());
     super.dispose();
   }
@@ -54,15 +66,18 @@ export class InventoryWatcher extends Disposables {
   }
 }
 
-/** Where changes to the paths are seen: the folder each lies in, so that one that is missing is seen to appear, and each folder itself. */
-async function foldersOf(paths: readonly string[]): Promise<ReadonlySet<string>> {
-  const own = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        (stats) => (stats.isDirectory() ? [path] : []),
-        () => [],
-      ),
-    ),
-  );
-  return new Set([...paths.map((path) => dirname(path)), ...own.flat()]);
+interface Seen {
+  /** Where changes are noticed: the folder each path lies in, so that a missing one is seen to appear, and each folder itself. */
+  readonly folders: ReadonlySet<string>;
+  /** What tells one state of the files from another. */
+  readonly state: string;
+}
+
+async function seenAt(paths: readonly string[]): Promise<Seen> {
+  const stats = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  const own = paths.filter((_, index) => stats[index]?.isDirectory());
+  return {
+    folders: new Set([...paths.map((path) => dirname(path)), ...own]),
+    state: stats.map((each) => (each ? `${each.mtimeMs}/${each.size}` : '-')).join(),
+  };
 }
