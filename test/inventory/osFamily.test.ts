@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inventory } from '../../src/inventory/model';
 import { osFamilyOf } from '../../src/inventory/osFamily';
 import { readInventory } from '../../src/inventory/readInventory';
 import { localFiles } from '../../src/machine/local/files';
+import { corpusDirectory } from './corpus';
 import { readTree } from './sameAsOracle';
 
 async function familyOf(text: string, host = 'h'): Promise<string> {
@@ -54,12 +55,10 @@ describe('Which system a host runs', () => {
     });
   });
 
+  const corpus = corpusDirectory();
+  if (corpus === undefined) return;
+
   it('agrees with the labels of real inventories', async function () {
-    const corpus = join(import.meta.dirname, '../../../shared/inventory-corpus');
-    if (!existsSync(corpus)) {
-      console.log('      skipped: the corpus of inventories is not beside the checkout');
-      return this.skip();
-    }
     this.timeout(60_000);
     const lines = (name: string) => readFileSync(join(corpus, name), 'utf8').trim().split('\n');
     const paths = new Map(
