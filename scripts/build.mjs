@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 
 const minify = process.argv.includes('--minify');
 const watch = process.argv.includes('--watch');
-const lazyLibraries = ['ssh2', 'nodemailer', 'yaml'];
+const lazyLibraries = ['ssh2', 'nodemailer'];
 
 const common = {
   bundle: true,

@@ -18,7 +18,6 @@ const doors = {
   vscode: 'vscode',
   ssh2: 'machine/ssh',
   nodemailer: 'mail',
-  yaml: 'inventory',
   ini: 'inventory',
 };
 
