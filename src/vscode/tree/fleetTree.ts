@@ -65,13 +65,13 @@ export class FleetTree extends Disposables implements TreeDataProvider<TreeNode>
     item.description = look.description;
     item.iconPath = new ThemeIcon(look.icon, look.color ? new ThemeColor(look.color) : undefined);
     item.contextValue = look.context;
-    item.accessibilityInformation = { label: look.spoken };
+    item.accessibilityInformation = { label: node.spoken() };
     return item;
   }
 
   /** Tooltips are written when the pointer rests on a node. */
   resolveTreeItem(item: TreeItem, node: TreeNode): TreeItem {
-    item.tooltip = node instanceof HostNode ? this.#tooltip(node.host) : node.look().spoken;
+    item.tooltip = node instanceof HostNode ? this.#tooltip(node.host) : node.spoken();
     return item;
   }
 

@@ -29,15 +29,21 @@ export class GroupNode implements TreeNode {
   }
 
   look(): NodeLook {
-    const description = countsText(countStates(this.hosts.map(({ name }) => hostState(this.statusOf(name)))));
     return {
       label: this.group.name,
-      description,
+      description: this.#counts(),
       icon: 'server-environment',
       context: `group ${this.family}${anyRunning(this.hosts, this.statusOf) ? ' running' : ''}`,
-      spoken: l10n.t('group {0}, {1}', this.group.name, description),
       collapsible: this.hosts.length >= foldFrom ? 'collapsed' : 'expanded',
     };
+  }
+
+  spoken(): string {
+    return l10n.t('group {0}, {1}', this.group.name, this.#counts());
+  }
+
+  #counts(): string {
+    return countsText(countStates(this.hosts.map(({ name }) => hostState(this.statusOf(name)))));
   }
 }
 

@@ -35,14 +35,17 @@ export class HostNode implements TreeNode {
     const { name, connection, family } = this.host;
     const status = this.statusOf(name);
     const state = hostState(status);
-    const description = hostDescription(connection.address, state, status);
     return {
       label: name,
-      description,
+      description: hostDescription(connection.address, state, status),
       ...icons[state],
       context: `host ${family.family} ${state}${isRunning(status) ? ' running' : ''}`,
-      spoken: l10n.t('{0}, {1}, {2}', name, stateText(state), description),
       collapsible: 'none',
     };
+  }
+
+  spoken(): string {
+    const state = stateText(hostState(this.statusOf(this.host.name)));
+    return l10n.t('{0}, {1}, {2}', this.host.name, state, this.look().description);
   }
 }

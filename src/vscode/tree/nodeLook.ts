@@ -10,8 +10,6 @@ export interface NodeLook {
   readonly color?: string;
   /** Facts for `when` clauses, e.g. `host linux up`. */
   readonly context: string;
-  /** What a screen reader says. */
-  readonly spoken: string;
   readonly collapsible: 'none' | 'collapsed' | 'expanded';
 }
 
@@ -22,7 +20,6 @@ export function sameLook(a: NodeLook, b: NodeLook): boolean {
     a.color === b.color &&
     a.context === b.context &&
     a.label === b.label &&
-    a.spoken === b.spoken &&
     a.collapsible === b.collapsible
   );
 }
@@ -35,6 +32,8 @@ export interface TreeNode {
   /** The hosts it stands for, each once. */
   readonly hosts: readonly FleetHost[];
   look(): NodeLook;
+  /** What a screen reader says of it. */
+  spoken(): string;
 }
 
 /** Where nodes read what is known live. */

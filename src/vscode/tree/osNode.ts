@@ -26,15 +26,21 @@ export class OsNode implements TreeNode {
 
   look(): NodeLook {
     const { label, icon } = faceOf(this.family);
-    const description = countsText(countStates(this.hosts.map(({ name }) => hostState(this.statusOf(name)))));
     return {
       label,
-      description,
+      description: this.#counts(),
       icon,
       context: `os ${this.family}${anyRunning(this.hosts, this.statusOf) ? ' running' : ''}`,
-      spoken: `${label}, ${description}`,
       collapsible: 'expanded',
     };
+  }
+
+  spoken(): string {
+    return `${faceOf(this.family).label}, ${this.#counts()}`;
+  }
+
+  #counts(): string {
+    return countsText(countStates(this.hosts.map(({ name }) => hostState(this.statusOf(name)))));
   }
 }
 
