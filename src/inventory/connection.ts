@@ -1,3 +1,4 @@
+import { unreadVars } from './unreadVars';
 import * as l10n from '@vscode/l10n';
 import { expandedPath, type AnsibleConfig, type Surroundings } from './ansibleConfig';
 import { isIpAddress } from './hostAddress';
@@ -28,7 +29,7 @@ export interface Connection {
   readonly hostKeyChecking: boolean;
   /** Seconds for one connection attempt; ansible.cfg `timeout`, 10 by default. */
   readonly timeoutSeconds: number;
-  /** ansible_ssh_common_args and ansible_ssh_extra_args joined: ProxyJump and the like. */
+  /** ansible_ssh_args, ansible_ssh_common_args and ansible_ssh_extra_args joined: ProxyJump and the like. */
   readonly sshArguments: string;
   /** Variables that could not be resolved (templates): the sentence says which and why. Non-empty means: do not connect. */
   readonly unresolved: readonly string[];
@@ -93,12 +94,13 @@ export function connectionOf(
       variables.boolean('ansible_host_key_checking', 'ansible_ssh_host_key_checking') ?? config.hostKeyChecking,
     timeoutSeconds: variables.integer('ansible_ssh_timeout') ?? config.timeout,
     sshArguments: [
+      variables.text('ansible_ssh_args') ?? config.sshArgs,
       variables.text('ansible_ssh_common_args') ?? config.sshCommonArgs,
       variables.text('ansible_ssh_extra_args') ?? config.sshExtraArgs,
     ]
       .filter((part) => part)
       .join(' '),
-    unresolved: variables.unresolved,
+    unresolved: [...unreadVars(inventory, host), ...variables.unresolved],
   };
 }
 
