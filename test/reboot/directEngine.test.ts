@@ -260,6 +260,20 @@ describe('the direct engine', () => {
     );
   });
 
+  it('D4 F6 even a second cancel does not leave a stopped service stopped', async () => {
+    const host = new FakeHost('srvsql');
+    const bed = new Bed(host);
+    host.units = [mariadb()];
+    bed.onEvent = (event, run) => {
+      if (event.type !== 'service' || event.state !== 'stopped') return;
+      run.cancel();
+      run.cancel();
+    };
+    const state = await bed.run(planOf([target('srvsql')]));
+    assert.equal(host.units[0]?.active, 'active');
+    assert.deepEqual(state.hosts.get('srvsql')?.stopped, []);
+  });
+
   it('D5 a service that is not active after the boot is started once', async () => {
     const host = new FakeHost('srvsql');
     const bed = new Bed(host);

@@ -55,7 +55,7 @@ export class FakeHost {
 
   machine(): Machine {
     const connection = { host: this.name, address: '192.0.2.1' } as unknown as Connection;
-    return { connection, endpoint: { address: '192.0.2.1', port: 22 }, connect: () => this.connect() };
+    return { connection, endpoint: { address: '192.0.2.1', port: 22 }, connect: (signal) => this.connect(signal) };
   }
 
   /** Everybody who is connected is thrown out. */
@@ -63,8 +63,9 @@ export class FakeHost {
     for (const end of this.endSession.splice(0)) end();
   }
 
-  private async connect(): Promise<Session> {
+  private async connect(signal?: AbortSignal): Promise<Session> {
     await Promise.resolve();
+    if (signal?.aborted) throw new MachineError('aborted', `${this.name}: aborted`);
     const code = this.refuse?.();
     if (code) throw new MachineError(code, `${this.name}: ${code}`);
     let ended = false;

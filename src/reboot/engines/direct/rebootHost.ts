@@ -200,8 +200,8 @@ export class HostSequence {
   private async startAgain(): Promise<void> {
     const { context } = this;
     try {
-      // The session of before may be the reason why we are here.
-      const session = await logIn(context, context.control.abandon);
+      // The session of before may be the reason why we are here. No cancel ends this: what was stopped has to run again.
+      const session = await logIn(context, AbortSignal.timeout(restartPatience));
       await startServicesAgain(context, session, this.stopped);
       session.close();
     } catch (error) {
@@ -301,6 +301,9 @@ export class HostSequence {
     return new Date(this.context.clock.now());
   }
 }
+
+/** Milliseconds for the login that starts services again. */
+const restartPatience = 120_000;
 
 /** Once the reboot is issued services are started only where the old system is known to run on. */
 function mayStartAgain(code: FailureCode, issuedAt: number | undefined): boolean {
