@@ -4,26 +4,11 @@ import { probeTargets } from '../../src/fleet/probeTargets';
 import type { Connection } from '../../src/inventory/connection';
 import { parseSshG } from '../../src/machine/ssh/sshConfiguration';
 import { localSshEnvironment } from '../../src/machine/ssh/sshEnvironment';
+import { sampleConnection } from '../inventory/sampleConnection';
 import { needsProgram } from '../machine/ssh/needs';
 
-function connection(changes: Partial<Connection> = {}): Connection {
-  return {
-    host: 'srv',
-    kind: 'ssh',
-    plugin: 'ssh',
-    address: '10.0.0.5',
-    port: undefined,
-    user: undefined,
-    password: undefined,
-    privateKeyFile: undefined,
-    become: { enabled: undefined, method: 'sudo', user: 'root', password: undefined },
-    hostKeyChecking: true,
-    timeoutSeconds: 10,
-    sshArguments: '',
-    unresolved: [],
-    ...changes,
-  };
-}
+const connection = (changes: Partial<Connection> = {}): Connection =>
+  sampleConnection('srv', { address: '10.0.0.5', ...changes });
 
 describe('where a host is asked whether it is up', () => {
   it('is its port for the protocol, or the one that the inventory names', () => {

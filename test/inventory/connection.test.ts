@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readAnsibleConfig } from '../../src/inventory/ansibleConfig';
 import { connectionOf, type Connection } from '../../src/inventory/connection';
 import { readTree } from './sameAsOracle';
+import { sampleConnection } from './sampleConnection';
 
 const surroundings = { environment: {}, cwd: '/work', home: '/home/me' };
 
@@ -13,21 +14,7 @@ async function connect(hostLine: string, more = '', config = ''): Promise<Connec
 
 describe('How a host is reached', () => {
   it('by its name over ssh when nothing else is said', async () => {
-    assert.deepEqual(await connect('h'), {
-      host: 'h',
-      kind: 'ssh',
-      plugin: 'smart',
-      address: 'h',
-      port: undefined,
-      user: undefined,
-      password: undefined,
-      privateKeyFile: undefined,
-      become: { enabled: undefined, method: 'sudo', user: 'root', password: undefined },
-      hostKeyChecking: true,
-      timeoutSeconds: 10,
-      sshArguments: '',
-      unresolved: [],
-    });
+    assert.deepEqual(await connect('h'), sampleConnection('h', { plugin: 'smart' }));
   });
 
   it('by its variables before ansible.cfg', async () => {

@@ -1,39 +1,22 @@
 import type { Failure } from '../../src/reboot/failure';
 import type { Notice } from '../../src/reboot/notifier';
-import { defaultPolicy, type Plan, type Target } from '../../src/reboot/plan';
+import type { Plan, Target } from '../../src/reboot/plan';
+import { samplePlan, sampleTarget } from '../reboot/samplePlan';
 
 export const at = new Date('2026-11-20T09:42:07Z');
 
 export function target(changes: Partial<Target> = {}): Target {
-  return {
-    host: 'srvsql',
-    address: '10.0.0.5',
-    family: 'linux',
-    order: 0,
-    lastAndAlone: false,
-    stopServices: [],
-    verifyServices: [],
-    backTimeout: 900,
-    ...changes,
-  };
+  return sampleTarget('srvsql', { address: '10.0.0.5', ...changes });
 }
 
 export function plan(changes: Partial<Plan> = {}): Plan {
-  return {
-    version: 1,
+  return samplePlan([target()], {
     run: '20261120T094200Z-1a2b3c',
     createdAt: '2026-11-20T09:42:00.000Z',
     pattern: 'linux:&prod',
-    reason: 'maintenance',
-    requestedBy: 'anna@laptop',
-    dryRun: false,
-    engine: 'direct',
     strategy: { kind: 'sequential' },
-    policy: defaultPolicy,
-    targets: [target()],
-    leftOut: [],
     ...changes,
-  };
+  });
 }
 
 export function alert(changes: Partial<Plan> = {}, of = target(), databases = ['mariadb.service']): Notice {

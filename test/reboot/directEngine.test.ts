@@ -5,35 +5,13 @@ import type { Notice, Notifier } from '../../src/reboot/notifier';
 import { defaultPolicy, type Plan, type Policy, type Target } from '../../src/reboot/plan';
 import { resumeRun, startRun, type Run } from '../../src/reboot/run';
 import { foldRun, type RunState } from '../../src/reboot/runState';
+import { samplePlan, sampleTarget } from './samplePlan';
 import { bootIds, FakeHost, stopCleanly, virtualClock } from './fakeHost';
 
-const target = (host: string, more: Partial<Target> = {}): Target => ({
-  host,
-  address: '192.0.2.1',
-  family: 'linux',
-  order: 0,
-  lastAndAlone: false,
-  stopServices: [],
-  verifyServices: [],
-  backTimeout: 900,
-  ...more,
-});
+const target = sampleTarget;
 
-const planOf = (targets: Target[], policy: Partial<Policy> = {}, more: Partial<Plan> = {}): Plan => ({
-  version: 1,
-  run: '20261120T103000Z-abcdef',
-  createdAt: '2026-11-20T10:30:00.000Z',
-  pattern: 'linux',
-  reason: 'maintenance',
-  requestedBy: 'anna@laptop',
-  dryRun: false,
-  engine: 'direct',
-  strategy: { kind: 'parallel', limit: 5 },
-  policy: { ...defaultPolicy, ...policy },
-  targets,
-  leftOut: [],
-  ...more,
-});
+const planOf = (targets: Target[], policy: Partial<Policy> = {}, more: Partial<Plan> = {}): Plan =>
+  samplePlan(targets, { policy: { ...defaultPolicy, ...policy }, ...more });
 
 class Bed {
   readonly clock = virtualClock();

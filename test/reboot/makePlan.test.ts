@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Connection } from '../../src/inventory/connection';
 import type { Value } from '../../src/inventory/model';
 import { makePlan, type Candidate, type PlanInput } from '../../src/reboot/makePlan';
+import { sampleConnection } from '../inventory/sampleConnection';
 import { defaultPolicy, type Plan } from '../../src/reboot/plan';
 
 function candidate(host: string, vars: Record<string, Value> = {}, connection: Partial<Connection> = {}): Candidate {
@@ -9,22 +10,7 @@ function candidate(host: string, vars: Record<string, Value> = {}, connection: P
     host,
     family: { family: 'linux', reason: 'assumed', confident: false },
     vars: new Map(Object.entries(vars)),
-    connection: {
-      host,
-      kind: 'ssh',
-      plugin: 'ssh',
-      address: `${host}.example.com`,
-      port: undefined,
-      user: undefined,
-      password: undefined,
-      privateKeyFile: undefined,
-      become: { enabled: undefined, method: 'sudo', user: 'root', password: undefined },
-      hostKeyChecking: true,
-      timeoutSeconds: 10,
-      sshArguments: '',
-      unresolved: [],
-      ...connection,
-    },
+    connection: sampleConnection(host, { address: `${host}.example.com`, ...connection }),
   };
 }
 

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../src/reboot/events';
 import { openJournal, readJournal } from '../../src/reboot/journal';
 import { LockedError, lockHosts, processStart } from '../../src/reboot/lock';
-import { defaultPolicy, type Plan } from '../../src/reboot/plan';
+import type { Plan } from '../../src/reboot/plan';
 import { createRunStore, newRunId } from '../../src/reboot/runStore';
+import { samplePlan, sampleTarget } from './samplePlan';
 
 let directory = '';
 beforeEach(async () => {
@@ -16,31 +17,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-function planOf(run: string, hosts: string[], dryRun = false): Plan {
-  return {
-    version: 1,
-    run,
-    createdAt: '2026-11-20T10:30:00.000Z',
-    pattern: 'linux',
-    reason: 'maintenance',
-    requestedBy: 'anna',
-    dryRun,
-    engine: 'direct',
-    strategy: { kind: 'sequential' },
-    policy: defaultPolicy,
-    targets: hosts.map((host) => ({
-      host,
-      address: '192.0.2.1',
-      family: 'linux',
-      order: 0,
-      lastAndAlone: false,
-      stopServices: [],
-      verifyServices: [],
-      backTimeout: 900,
-    })),
-    leftOut: [],
-  };
-}
+const planOf = (run: string, hosts: string[], dryRun = false): Plan =>
+  samplePlan(
+    hosts.map((host) => sampleTarget(host)),
+    { run, dryRun },
+  );
 
 const at = '2026-11-20T10:30:01.000Z';
 const started = (plan: Plan): RunEvent => ({ type: 'run-started', run: plan.run, at, plan });

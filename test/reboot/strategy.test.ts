@@ -2,35 +2,15 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { defaultPolicy, type Plan, type Target } from '../../src/reboot/plan';
 import { runStrategy, type Ended } from '../../src/reboot/strategy';
+import { samplePlan, sampleTarget } from './samplePlan';
 
-const target = (host: string, more: Partial<Target> = {}): Target => ({
-  host,
-  address: host,
-  family: 'linux',
-  order: 0,
-  lastAndAlone: false,
-  stopServices: [],
-  verifyServices: [],
-  backTimeout: 900,
-  ...more,
-});
+const target = sampleTarget;
 
-function planOf(targets: Target[], limit: number | 'sequential', maxFailures = Number.MAX_SAFE_INTEGER): Plan {
-  return {
-    version: 1,
-    run: 'r',
-    createdAt: '',
-    pattern: '',
-    reason: 'maintenance',
-    requestedBy: '',
-    dryRun: false,
-    engine: 'direct',
+const planOf = (targets: Target[], limit: number | 'sequential', maxFailures = defaultPolicy.maxFailures): Plan =>
+  samplePlan(targets, {
     strategy: limit === 'sequential' ? { kind: 'sequential' } : { kind: 'parallel', limit },
     policy: { ...defaultPolicy, maxFailures },
-    targets,
-    leftOut: [],
-  };
-}
+  });
 
 /** Runs a plan in which each host takes its own number of turns, and notes who was in flight with whom. */
 async function simulate(plan: Plan, turns: (host: string) => number, ends: (host: string) => Ended = () => 'well') {

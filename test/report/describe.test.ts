@@ -2,32 +2,13 @@ import assert from 'node:assert/strict';
 import { describeEvent, duration } from '../../src/report/describe';
 import { headline, summaryTable } from '../../src/report/summary';
 import type { NewRunEvent, RunEvent } from '../../src/reboot/events';
-import { defaultPolicy, type Plan } from '../../src/reboot/plan';
 import { foldRun } from '../../src/reboot/runState';
+import { samplePlan, sampleTarget } from '../reboot/samplePlan';
 
-const plan: Plan = {
-  version: 1,
+const plan = samplePlan([sampleTarget('srvsql'), sampleTarget('web')], {
   run: 'r1',
-  createdAt: '2026-11-20T10:30:00.000Z',
-  pattern: 'linux',
-  reason: 'maintenance',
-  requestedBy: 'anna',
-  dryRun: false,
-  engine: 'direct',
-  strategy: { kind: 'parallel', limit: 5 },
-  policy: defaultPolicy,
-  targets: ['srvsql', 'web'].map((host) => ({
-    host,
-    address: '192.0.2.1',
-    family: 'linux',
-    order: 0,
-    lastAndAlone: false,
-    stopServices: [],
-    verifyServices: [],
-    backTimeout: 900,
-  })),
   leftOut: [{ host: 'switch', why: 'a network device is never rebooted' }],
-};
+});
 
 const event = (more: NewRunEvent): RunEvent => ({ run: 'r1', at: '2026-11-20T10:30:00.000Z', ...more });
 

@@ -3,35 +3,13 @@ import type { NewRunEvent } from '../../src/reboot/events';
 import { defaultPolicy, type Plan, type Target } from '../../src/reboot/plan';
 import { foldRun, type RunState } from '../../src/reboot/runState';
 import { confirmationOf, reasonNotReady } from '../../src/vscode/run/confirmation';
+import { samplePlan, sampleTarget } from '../reboot/samplePlan';
 import { progressMessage, stepsDone } from '../../src/vscode/run/runProgress';
 
-const target = (host: string, more: Partial<Target> = {}): Target => ({
-  host,
-  address: `10.0.0.${host.length}`,
-  family: 'linux',
-  order: 0,
-  lastAndAlone: false,
-  stopServices: [],
-  verifyServices: [],
-  backTimeout: 900,
-  ...more,
-});
+const target = (host: string, more: Partial<Target> = {}): Target =>
+  sampleTarget(host, { address: `10.0.0.${host.length}`, ...more });
 
-const planFor = (targets: readonly Target[], more: Partial<Plan> = {}): Plan => ({
-  version: 1,
-  run: '20261120T103000Z-1a2b3c',
-  createdAt: '2026-11-20T10:30:00Z',
-  pattern: 'linux',
-  reason: 'maintenance',
-  requestedBy: 'anna@laptop',
-  dryRun: false,
-  engine: 'direct',
-  strategy: { kind: 'parallel', limit: 5 },
-  policy: defaultPolicy,
-  targets,
-  leftOut: [],
-  ...more,
-});
+const planFor = samplePlan;
 
 function told(plan: Plan, events: readonly NewRunEvent[]): RunState {
   const stamped = [{ type: 'run-started', plan } as const, ...events].map((event) => ({

@@ -2,19 +2,11 @@ import assert from 'node:assert/strict';
 import type { FailureCode } from '../../src/reboot/failure';
 import type { HostRun } from '../../src/reboot/runState';
 import { hostState, type HostStatus, type RunOfHost } from '../../src/vscode/tree/hostState';
+import { sampleTarget } from '../reboot/samplePlan';
 import { hostDescription } from '../../src/vscode/tree/stateTexts';
 
 const host: HostRun = {
-  target: {
-    host: 'srvsql',
-    address: '10.0.0.5',
-    family: 'linux',
-    order: 0,
-    lastAndAlone: false,
-    stopServices: [],
-    verifyServices: [],
-    backTimeout: 900,
-  },
+  target: sampleTarget('srvsql', { address: '10.0.0.5' }),
   blockers: [],
   stopped: [],
   alerted: false,
