@@ -4,13 +4,14 @@ import type { Unit } from '../../../machine/linuxReport';
 import type { Survey } from '../../../machine/linuxSurvey';
 import type { Session } from '../../../machine/machine';
 import type { BootIdentity } from '../../../machine/bootIdentity';
-import type { Facts, MailKind } from '../../events';
+import type { MailKind } from '../../events';
 import { StepFailure, type Failure, type FailureCode } from '../../failure';
 import type { Notice } from '../../notifier';
 import type { HostRun } from '../../runState';
 import type { Step } from '../../step';
 import type { Ended } from '../../strategy';
 import { Abandoned, asStepFailure, logIn, stopIfCancelled, type HostContext } from './hostContext';
+import { activeDatabases, enabledDatabases, factsOf, identityOf } from './facts';
 import { startServicesAgain, stopServices, unitsToStop } from './services';
 import { verify, type Expectation } from './verify';
 import { waitForReboot, type Returned } from './waitForReboot';
@@ -308,25 +309,6 @@ const restartPatience = 120_000;
 /** Once the reboot is issued services are started only where the old system is known to run on. */
 function mayStartAgain(code: FailureCode, issuedAt: number | undefined): boolean {
   return issuedAt === undefined || ['reboot-refused', 'reboot-not-started', 'timeout-same-boot'].includes(code);
-}
-
-function identityOf(survey: Survey): BootIdentity {
-  if (survey.identity) return survey.identity;
-  throw new StepFailure('identity-unknown', l10n.t('neither a boot id nor a boot time can be read'));
-}
-
-function factsOf(survey: Survey): Facts {
-  const { system, kernel, uptime, rebootRequired, failed } = survey;
-  const databases = activeDatabases(survey);
-  return { system, kernel, uptime, rebootRequired, failed, databases, identity: identityOf(survey) };
-}
-
-function activeDatabases(survey: Survey): string[] {
-  return survey.units.filter((unit) => linux.isDatabase(unit) && unit.active === 'active').map((unit) => unit.id);
-}
-
-function enabledDatabases(survey: Survey): string[] {
-  return survey.units.filter((unit) => linux.isDatabase(unit) && unit.enabled).map((unit) => unit.id);
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
