@@ -61,7 +61,14 @@ function drive(plan: Plan, initial: RunState, parts: RunParts, first: NewRunEven
     const stamped = { run: plan.run, at: now().toISOString(), ...event } as RunEvent;
     await parts.journal.append(stamped);
     state = applyEvent(state, stamped) ?? state;
-    for (const listener of listeners) listener(stamped, state);
+    for (const listener of listeners) {
+      try {
+        listener(stamped, state);
+      } catch (error) {
+        // A view that fails must not stop a reboot.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
   };
 
   const finished = (async () => {

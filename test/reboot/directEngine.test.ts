@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createDirectEngine } from '../../src/reboot/engines/direct/directEngine';
 import type { RunEvent } from '../../src/reboot/events';
 import type { Notice, Notifier } from '../../src/reboot/notifier';
@@ -18,6 +19,7 @@ class Bed {
   readonly events: RunEvent[] = [];
   readonly mails: Notice[] = [];
   mailFails: string | undefined;
+  journalFails: ((event: RunEvent) => boolean) | undefined;
   onEvent: ((event: RunEvent, run: Run) => void) | undefined;
   private readonly hosts: Map<string, FakeHost>;
 
@@ -52,6 +54,7 @@ class Bed {
       journal: {
         append: async (event: RunEvent) => {
           await Promise.resolve();
+          if (this.journalFails?.(event)) throw new Error('ENOSPC: no space left on device');
           this.events.push(event);
         },
         close: async () => Promise.resolve(),
@@ -250,6 +253,30 @@ describe('the direct engine', () => {
     const state = await bed.run(planOf([target('srvsql')]));
     assert.equal(host.units[0]?.active, 'active');
     assert.deepEqual(state.hosts.get('srvsql')?.stopped, []);
+  });
+
+  it('D4 a journal that can no longer be written ends the run, and leaves no service stopped', async () => {
+    const host = new FakeHost('srvsql');
+    const bed = new Bed(host);
+    host.units = [mariadb()];
+    let full = false;
+    bed.journalFails = (event) => (full ||= event.type === 'reboot-issued');
+    await assert.rejects(bed.run(planOf([target('srvsql')])), /no space left/);
+    assert.equal(host.reboots, 0, 'an event is on disk before it is acted on');
+    assert.equal(host.units[0]?.active, 'active');
+  });
+
+  it('a view that fails does not stop a reboot', async () => {
+    const host = new FakeHost('web');
+    const bed = new Bed(host);
+    reboots(host, bed);
+    const warned = once(process, 'warning');
+    bed.onEvent = (event) => {
+      if (event.type === 'reboot-issued') throw new Error('a broken view');
+    };
+    const state = await bed.run(planOf([target('web')]));
+    assert.equal(state.hosts.get('web')?.outcome, 'rebooted');
+    assert.match(String(await warned), /a broken view/);
   });
 
   it('D5 a service that is not active after the boot is started once', async () => {

@@ -29,7 +29,7 @@ export class HostSequence {
   private step: Step = 'check';
   private readonly began: number;
 
-  constructor(private readonly context: HostContext) {
+  constructor(private context: HostContext) {
     this.began = context.clock.now();
   }
 
@@ -178,6 +178,7 @@ export class HostSequence {
   }
 
   private async endBadly(error: unknown): Promise<Ended> {
+    this.context = unhindered(this.context);
     const { context } = this;
     if (error instanceof Abandoned || (context.control.abandon.aborted && this.issuedAt !== undefined)) {
       await this.finish('unknown', {
@@ -301,6 +302,11 @@ export class HostSequence {
   private now(): Date {
     return new Date(this.context.clock.now());
   }
+}
+
+/** From here on a journal that cannot be written (a full disk) keeps nobody from starting services again. */
+function unhindered(context: HostContext): HostContext {
+  return { ...context, record: (event) => context.record(event).catch(() => undefined) };
 }
 
 /** Milliseconds for the login that starts services again. */
