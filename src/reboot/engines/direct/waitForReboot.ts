@@ -15,8 +15,8 @@ export interface Returned {
 }
 
 /** While the host answers, and while it is away. Milliseconds. */
-const askAgain = 400;
-const tryAgain = 200;
+const askAgain = 250;
+const tryAgain = 100;
 /**
  * sshd refuses logins while the system goes down and boots (pam_nologin), and punishes those who insist: tries are
  * spaced ever wider, up to this.
@@ -150,7 +150,7 @@ class Waiting {
       case 'login-refused':
         this.refusals += 1;
         if (this.downSince !== undefined) await this.enter('booting', l10n.t('not yet open for logins'));
-        return Math.min(refusalPause, tryAgain * 2 ** this.refusals);
+        return Math.min(refusalPause, 200 * 2 ** this.refusals);
       case 'host-key-changed':
       case 'host-key-unknown':
       case 'key-file':
