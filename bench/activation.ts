@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newPage, openBrowser, openWorkbenchPage } from '../test/workbench/browser';
 import { startWorkbench } from '../test/workbench/server';
 import { reasonToSkip } from '../test/workbench/skip';
@@ -15,16 +15,9 @@ const root = join(__dirname, '..');
 export const activation: Benchmark = async () => {
   const reason = await reasonToSkip();
   if (reason !== undefined) return { skipped: reason };
-  const build = (...args: string[]): Buffer =>
-    execFileSync(process.execPath, ['scripts/build.mjs', ...args], { cwd: root });
-  build('--minify');
-  try {
-    const times: number[] = [];
-    for (let round = 0; round < rounds; round++) times.push(await once());
-    return [{ name: 'activation, as VS Code tells it', value: median(times), unit: 'ms', goal: 50 }];
-  } finally {
-    build();
-  }
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await once());
+  return [{ name: 'activation, as VS Code tells it', value: median(times), unit: 'ms', goal: 50 }];
 };
 
 async function once(): Promise<number> {
@@ -35,6 +28,8 @@ async function once(): Promise<number> {
   try {
     const page = await newPage(browser);
     await openWorkbenchPage(page, workbench.url);
+    // VS Code starts its own extensions first; what is measured is ours.
+    await idle();
     const vscode = new WorkbenchPage(page, workbench);
     await vscode.openView('Fleet Reboot');
     await vscode.tree('Fleet').row('srvsql');
@@ -49,4 +44,21 @@ async function once(): Promise<number> {
     await workbench.stop();
     await rm(workspace, { recursive: true, force: true });
   }
+}
+
+/** Waits until the processors have had little to do for a second, half a minute at most. */
+async function idle(): Promise<void> {
+  for (let quiet = 0, tries = 0; quiet < 4 && tries < 120; tries++) {
+    const before = await busyShare();
+    await sleep(250);
+    const after = await busyShare();
+    quiet = (after.busy - before.busy) / Math.max(1, after.total - before.total) < 0.15 ? quiet + 1 : 0;
+  }
+}
+
+async function busyShare(): Promise<{ busy: number; total: number }> {
+  const [line = ''] = (await readFile('/proc/stat', 'utf8')).split('\n');
+  const ticks = line.split(/\s+/).slice(1, 9).map(Number);
+  const total = ticks.reduce((sum, value) => sum + value, 0);
+  return { total, busy: total - (ticks[3] ?? 0) - (ticks[4] ?? 0) };
 }
