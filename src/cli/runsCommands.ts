@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { runOutcome } from '../report/describe';
 import { headline, summaryTable } from '../report/summary';
 import type { Arguments } from './arguments';
 import { BadInput, exitStatus, type ExitStatus } from './exitStatus';
@@ -36,16 +37,6 @@ export async function showCommand(args: Arguments, id: string, output: Output): 
 }
 
 function outcomeText(outcome: 'succeeded' | 'failed' | 'cancelled' | 'interrupted' | 'running'): string {
-  switch (outcome) {
-    case 'succeeded':
-      return l10n.t('succeeded');
-    case 'failed':
-      return l10n.t('failed');
-    case 'cancelled':
-      return l10n.t('cancelled');
-    case 'interrupted':
-      return l10n.t('interrupted');
-    case 'running':
-      return l10n.t('running');
-  }
+  if (outcome === 'interrupted') return l10n.t('interrupted');
+  return outcome === 'running' ? l10n.t('running') : runOutcome(outcome);
 }

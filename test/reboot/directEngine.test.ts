@@ -175,7 +175,6 @@ describe('the direct engine', () => {
     host.onStop = (stopping) => {
       stopping.active = 'deactivating';
       const done = bed.clock.now() + 600_000;
-      host.extra = () => undefined;
       const sleep = bed.clock.sleep.bind(bed.clock);
       bed.clock.sleep = async (ms, signal) => {
         await sleep(ms, signal);

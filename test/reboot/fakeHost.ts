@@ -48,7 +48,6 @@ export class FakeHost {
   onStart: ((unit: FakeUnit) => void) | undefined;
   stopping: string[] = [];
   systemState = 'running';
-  extra: ((name: string) => string | undefined) | undefined;
   private endSession: (() => void)[] = [];
 
   constructor(readonly name: string) {}
