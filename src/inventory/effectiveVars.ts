@@ -1,19 +1,18 @@
 import type { GroupDraft, HostDraft } from './inventoryBuilder';
-import type { Value, Vars } from './model';
+import type { Value, Vars, VarsLayer } from './model';
 import { compareCodePoints } from './pythonText';
-import type { VarsLayer } from './varsFiles';
+import type { VarsEntry } from './varsFiles';
 
 /** The vars files next to one source (or playbook), by group and host name. */
 export interface VarsDirectory {
-  readonly groups: ReadonlyMap<string, VarsLayer>;
-  readonly hosts: ReadonlyMap<string, VarsLayer>;
+  readonly groups: ReadonlyMap<string, VarsEntry>;
+  readonly hosts: ReadonlyMap<string, VarsEntry>;
 }
 
-/** The groups of a host from low to high precedence, `all` left out: by depth, then priority, then name. */
-function groupsByPrecedence(host: HostDraft): GroupDraft[] {
-  return [...host.membership]
-    .filter((group) => group.name !== 'all')
-    .sort((a, b) => a.depth - b.depth || a.priority - b.priority || compareCodePoints(a.name, b.name));
+/** The variables of a host, merged or layer by layer. */
+export interface EffectiveVars {
+  varsOf(host: HostDraft): Vars;
+  layersOf(host: HostDraft): readonly VarsLayer[];
 }
 
 /**
@@ -25,7 +24,8 @@ export function effectiveVars(
   all: GroupDraft,
   inventory: readonly VarsDirectory[],
   playbook: readonly VarsDirectory[],
-) {
+): EffectiveVars {
+  const places = [inventory, playbook];
   const bySignature = new Map<string, Vars>();
   const bySet = new Map<ReadonlySet<GroupDraft>, Vars>();
 
@@ -35,36 +35,61 @@ export function effectiveVars(
     if (known) return known;
     let signature = '';
     for (const group of host.membership) signature += `${group.id},`;
-    const vars = bySignature.get(signature) ?? mergedGroups(host);
+    const vars = bySignature.get(signature) ?? merged(groupLayers(host));
     bySignature.set(signature, vars);
     bySet.set(host.membership, vars);
     return vars;
   };
 
-  const mergedGroups = (host: HostDraft): Vars => {
+  function* groupLayers(host: HostDraft): Iterable<VarsLayer> {
     const groups = groupsByPrecedence(host);
-    const vars = new Map<string, Value>();
-    add(vars, all.vars);
-    for (const group of groups) add(vars, group.vars);
-    for (const directories of [inventory, playbook])
-      for (const { groups: files } of directories) add(vars, files.get('all')?.vars);
-    for (const directories of [inventory, playbook]) {
-      for (const { groups: files } of directories) for (const group of groups) add(vars, files.get(group.name)?.vars);
-    }
-    return vars;
-  };
+    for (const { name, vars } of [all, ...groups]) yield { origin: { kind: 'group', name }, vars };
+    for (const directories of places)
+      for (const { groups: entries } of directories) yield* fileLayers('group-file', 'all', entries.get('all'));
+    for (const directories of places)
+      for (const { groups: entries } of directories)
+        for (const { name } of groups) yield* fileLayers('group-file', name, entries.get(name));
+  }
 
-  return (host: HostDraft): Vars => {
-    const vars = new Map<string, Value>();
-    add(vars, groupVars(host));
-    add(vars, host.vars);
-    for (const directories of [inventory, playbook])
-      for (const { hosts } of directories) add(vars, hosts.get(host.name)?.vars);
-    return vars;
+  function* hostLayers({ name, vars }: HostDraft): Iterable<VarsLayer> {
+    yield { origin: { kind: 'host', name }, vars };
+    for (const directories of places)
+      for (const { hosts } of directories) yield* fileLayers('host-file', name, hosts.get(name));
+  }
+
+  return {
+    varsOf(host) {
+      const vars = new Map(groupVars(host));
+      for (const layer of hostLayers(host)) add(vars, layer.vars);
+      return vars;
+    },
+    layersOf: (host) => [...groupLayers(host), ...hostLayers(host)].filter(({ vars }) => vars.size > 0),
   };
 }
 
-function add(target: Map<string, Value>, layer: ReadonlyMap<string, Value> | undefined): void {
+/** The groups of a host from low to high precedence, `all` left out: by depth, then priority, then name. */
+function groupsByPrecedence(host: HostDraft): GroupDraft[] {
+  return [...host.membership]
+    .filter((group) => group.name !== 'all')
+    .sort((a, b) => a.depth - b.depth || a.priority - b.priority || compareCodePoints(a.name, b.name));
+}
+
+function* fileLayers(
+  kind: 'group-file' | 'host-file',
+  name: string,
+  entry: VarsEntry | undefined,
+): Iterable<VarsLayer> {
+  for (const { path: file, encrypted, vars } of entry?.files ?? [])
+    yield { origin: { kind, name, file, encrypted }, vars };
+}
+
+function merged(layers: Iterable<VarsLayer>): Vars {
+  const vars = new Map<string, Value>();
+  for (const layer of layers) add(vars, layer.vars);
+  return vars;
+}
+
+function add(target: Map<string, Value>, layer: Vars): void {
   // forEach makes no pair for each entry, as iterating would.
-  layer?.forEach((value, name) => target.set(name, value));
+  layer.forEach((value, name) => target.set(name, value));
 }

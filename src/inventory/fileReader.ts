@@ -5,7 +5,9 @@ import { compareCodePoints } from './pythonText';
 import { decryptVault, isVaultText, type VaultPassword } from './vault';
 
 /** Text of a file, or the problem that says why there is none. */
-export type ReadText = { readonly text: string; readonly note: Problem | undefined } | { readonly problem: Problem };
+export type ReadText =
+  | { readonly text: string; readonly encrypted: boolean; readonly note: Problem | undefined }
+  | { readonly problem: Problem };
 
 /** Reads the files of an inventory: decoded, decrypted, and remembered as looked at. */
 export class FileReader {
@@ -47,11 +49,11 @@ export class FileReader {
     if (decoded.problem !== undefined) return failed(path, decoded.problem);
     const note: Problem | undefined =
       decoded.note === undefined ? undefined : { severity: 'warning', message: decoded.note, place: startOf(path) };
-    if (!isVaultText(decoded.text)) return { text: decoded.text, note };
+    if (!isVaultText(decoded.text)) return { text: decoded.text, encrypted: false, note };
     if (this.passwords.length === 0)
       return failed(path, l10n.t('The file is encrypted with Ansible Vault: its password is needed.'));
     try {
-      return { text: decryptVault(decoded.text, this.passwords), note };
+      return { text: decryptVault(decoded.text, this.passwords), encrypted: true, note };
     } catch (error) {
       return failed(path, error instanceof Error ? error.message : String(error));
     }

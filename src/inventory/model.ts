@@ -8,11 +8,39 @@ export interface Place {
 
 /** What a reader found wrong. Bad input is never thrown: it is one of these. */
 export interface Problem {
-  /** `error`: Ansible stops or drops the source. `warning`: Ansible goes on. */
-  readonly severity: 'error' | 'warning';
+  /** `error`: Ansible stops or drops the source. `warning`: Ansible goes on. `hint`: Ansible says nothing, its owner wants to know. */
+  readonly severity: 'error' | 'warning' | 'hint';
   readonly message: string;
   readonly place?: Place;
+  /** Set where something can be done about it. */
+  readonly code?: ProblemCode;
+  /** What the code is about: the group's name, the range as written, the file… */
+  readonly subject?: string;
 }
+
+export type ProblemCode =
+  /** A group listed as a child or in `[g:vars]` that no section declares; subject: its name. */
+  | 'undeclared-group'
+  /** A range that is none; subject: the host pattern. */
+  | 'bad-range'
+  /** A range that gives more hosts than the limit; subject: the host pattern. */
+  | 'range-too-large'
+  /** `a = 1` behind a host; place: the blanks and the sign, or the word. */
+  | 'blank-around-equals'
+  /** `host ; comment`; place: from the semicolon on. */
+  | 'semicolon-comment'
+  /** `host:` without a port; subject: the pattern. */
+  | 'missing-port'
+  /** The host stands in this group already; subject: its name. */
+  | 'duplicate-host'
+  /** The variable never takes effect here; subject: its name. */
+  | 'shadowed-variable'
+  /** A vars file of no group or host, or one that another hides, or of a kind Ansible does not read; subject: its path. */
+  | 'unused-vars-file'
+  /** An encrypted file and no password, or not the right one; subject: its path. */
+  | 'vault-password-needed'
+  /** A script or a plugin's configuration; subject: its path. */
+  | 'needs-ansible';
 
 /** A variable's value as Ansible holds it. Integers beyond 2^53 are bigint, as Python's are exact. */
 export type Value =
@@ -62,6 +90,23 @@ export interface Group {
   readonly references: readonly Place[];
 }
 
+/** Where a layer of a host's variables comes from: the hosts file itself, or a file of group_vars or host_vars. */
+export type VarsOrigin =
+  | { readonly kind: 'group' | 'host'; readonly name: string }
+  | {
+      readonly kind: 'group-file' | 'host-file';
+      readonly name: string;
+      readonly file: string;
+      /** The file is an Ansible Vault: nothing in it is ever shown. */
+      readonly encrypted: boolean;
+    };
+
+/** Variables of one origin. */
+export interface VarsLayer {
+  readonly origin: VarsOrigin;
+  readonly vars: Vars;
+}
+
 /** Everything read from the sources. Pure data: reading again gives a new one. */
 export interface Inventory {
   /** The paths it was read from, as given. */
@@ -71,6 +116,8 @@ export interface Inventory {
   readonly groups: ReadonlyMap<string, Group>;
   /** Effective variables of a host: groups, group_vars, host and host_vars merged by Ansible's precedence. Empty for an unknown host. */
   varsOf(host: string): Vars;
+  /** What `varsOf` is merged from, low to high precedence, layers without variables left out. */
+  layersOf(host: string): readonly VarsLayer[];
   readonly problems: readonly Problem[];
   /** What makes ansible-inventory stop with an error status (undefined: nothing); also among `problems`. */
   readonly fatal: Problem | undefined;

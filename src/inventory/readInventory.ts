@@ -48,7 +48,7 @@ export async function readInventory(
   const varsFailure = noteVarsProblems(builder, directories.values(), listed);
 
   const all = builder.addGroup('all');
-  const merge = effectiveVars(all, folders.flatMap(read), playbooks.flatMap(read));
+  const effective = effectiveVars(all, folders.flatMap(read), playbooks.flatMap(read));
   const known = new Map<string, Vars>();
   return {
     sources,
@@ -57,9 +57,13 @@ export async function readInventory(
     varsOf(name) {
       const draft = builder.hosts.get(name);
       if (!draft) return empty;
-      const vars = known.get(name) ?? merge(draft);
+      const vars = known.get(name) ?? effective.varsOf(draft);
       known.set(name, vars);
       return vars;
+    },
+    layersOf(name) {
+      const draft = builder.hosts.get(name);
+      return draft ? effective.layersOf(draft) : [];
     },
     problems: [...builder.problems, ...reader.problems],
     fatal: fatal ?? varsFailure,

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FileReader } from './fileReader';
-import type { Problem, Value } from './model';
+import type { Problem, Value, Vars } from './model';
 import { ParseFailure } from './parseFailure';
 import { extensionOf, joinPath } from './paths';
 import { placesIn } from './textPlaces';
@@ -12,9 +12,16 @@ const extensions = ['', '.yml', '.yaml', '.json'];
 const atOnce = 32;
 const deepestDirectory = 20;
 
-/** The variables of one group or host in one directory, its files merged in order. */
-export interface VarsLayer {
-  readonly vars: ReadonlyMap<string, Value>;
+/** One file of variables. */
+export interface VarsFile {
+  readonly path: string;
+  readonly encrypted: boolean;
+  readonly vars: Vars;
+}
+
+/** The files of one group or host in one directory, in the order they count. */
+export interface VarsEntry {
+  readonly files: readonly VarsFile[];
   /** Why Ansible would stop when it needs them. */
   readonly failure: Problem | undefined;
   readonly warnings: readonly Problem[];
@@ -28,8 +35,8 @@ export async function readVarsFiles(
   folder: string,
   names: Iterable<string>,
   reader: FileReader,
-): Promise<ReadonlyMap<string, VarsLayer>> {
-  const layers = new Map<string, VarsLayer>();
+): Promise<ReadonlyMap<string, VarsEntry>> {
+  const layers = new Map<string, VarsEntry>();
   if ((await reader.kind(folder)) !== 'directory') return layers;
   const present = new Set(await reader.list(folder));
   // A name is no way out of the directory.
@@ -50,7 +57,7 @@ async function readLayer(
   name: string,
   present: ReadonlySet<string>,
   reader: FileReader,
-): Promise<VarsLayer | undefined> {
+): Promise<VarsEntry | undefined> {
   for (const extension of extensions) {
     if (!name.includes('/') && !present.has(name + extension)) continue;
     const path = joinPath(folder, name + extension);
@@ -80,27 +87,29 @@ async function filesIn(directory: string, reader: FileReader, depth: number): Pr
   return found;
 }
 
-async function merged(paths: readonly string[], reader: FileReader): Promise<VarsLayer> {
-  const vars = new Map<string, Value>();
+async function merged(paths: readonly string[], reader: FileReader): Promise<VarsEntry> {
+  const files: VarsFile[] = [];
   const warnings: Problem[] = [];
   for (const path of paths) {
-    const failure = await readInto(vars, warnings, path, reader);
-    if (failure) return { vars, failure, warnings };
+    const read = await readVarsFile(path, warnings, reader);
+    if ('problem' in read) return { files, failure: read.problem, warnings };
+    files.push(read);
   }
-  return { vars, failure: undefined, warnings };
+  return { files, failure: undefined, warnings };
 }
 
-async function readInto(
-  vars: Map<string, Value>,
-  warnings: Problem[],
+async function readVarsFile(
   path: string,
+  warnings: Problem[],
   reader: FileReader,
-): Promise<Problem | undefined> {
+): Promise<VarsFile | { readonly problem: Problem }> {
   const read = await reader.read(path);
-  if ('problem' in read) return read.problem;
-  const placeOf = placesIn(read.text, path);
+  if ('problem' in read) return read;
+  const { text, encrypted } = read;
+  const placeOf = placesIn(text, path);
+  const vars = new Map<string, Value>();
   try {
-    const document = readDocument(read.text);
+    const document = readDocument(text);
     const { root } = document;
     for (const key of document.duplicates) {
       warnings.push({
@@ -109,17 +118,18 @@ async function readInto(
         place: placeOf(key.start, key.end),
       });
     }
-    if (isFalsy(document, root)) return undefined;
+    if (isFalsy(document, root)) return { path, encrypted, vars };
     if (document.kindOf(root) !== 'map')
       throw new ParseFailure(l10n.t('A file of variables must be a mapping.'), root.start, 0);
     for (const { name, key, value } of document.entriesOf(root)) {
       if (name === undefined) vars.set(`${l10n.t('(unprintable key)')} ${key.start}`, { __python_object: 'key' });
       else vars.set(name, document.valueOf(value));
     }
-    return undefined;
+    return { path, encrypted, vars };
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error;
     const start = error.start ?? 0;
-    return { severity: 'error', message: error.message, place: placeOf(start, start + (error.length ?? 0)) };
+    const place = placeOf(start, start + (error.length ?? 0));
+    return { problem: { severity: 'error', message: error.message, place } };
   }
 }
