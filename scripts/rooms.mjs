@@ -17,6 +17,7 @@ const rooms = {
 const doors = {
   vscode: 'vscode',
   ssh2: 'machine/ssh',
+  sax: 'machine/winrm',
   nodemailer: 'mail',
   ini: 'inventory',
 };
