@@ -10,7 +10,7 @@ import {
 import type { Inventory, InventoryFiles, Problem } from '../../inventory/model';
 import { readInventory } from '../../inventory/readInventory';
 import type { VaultPassword } from '../../inventory/vault';
-import { FleetHost, type Family } from '../fleetHost';
+import { FleetHost, type Family, type FleetContext } from '../fleetHost';
 import { locateInventory, type InventoryLocation } from './inventoryLocation';
 
 /** What decides which inventory is shown. */
@@ -30,6 +30,8 @@ export interface LoadedFleet {
   readonly inventory: Inventory;
   readonly hosts: ReadonlyMap<string, FleetHost>;
   readonly vaultPasswords: readonly VaultPassword[];
+  /** With these the hosts of an unsaved inventory are told apart and reached as those of the saved one. */
+  readonly context: Omit<FleetContext, 'inventory'>;
 }
 
 export type Loaded = (
@@ -63,14 +65,17 @@ export async function loadInventory(request: LoadRequest): Promise<Loaded> {
     return { ...location, problems, watched: [...beside, ...request.folders.filter(() => trusted)] };
   const vault = await vaultPasswordsOf(config, files);
   const inventory = await readInventory(location.sources, files, { vaultPasswords: vault.passwords });
-  const context = { inventory, config, surroundings, familyOfGroup: request.familyOfGroup };
-  const hosts = new Map([...inventory.hosts].map(([name, host]) => [name, new FleetHost(host, context)]));
+  const context = { config, surroundings, familyOfGroup: request.familyOfGroup };
+  const hosts = new Map(
+    [...inventory.hosts].map(([name, host]) => [name, new FleetHost(host, { ...context, inventory })]),
+  );
   await resolveInSlices(hosts.values());
   return {
     ...location,
     inventory,
     hosts,
     vaultPasswords: vault.passwords,
+    context,
     problems: [...problems, ...vault.problems, ...inventory.problems],
     watched: [...beside, ...inventory.watched],
   };
