@@ -5,6 +5,7 @@ import { FileReader } from './fileReader';
 import { defaultRangeLimit } from './hostRange';
 import { InventoryBuilder, type GroupDraft, type HostDraft } from './inventoryBuilder';
 import { ParseFailure } from './parseFailure';
+import type { ParsedFiles } from './parsedFiles';
 import { joinPath } from './paths';
 import { isHostList, SourceReader, varsDirectory } from './sources';
 import { readVarsFiles } from './varsFiles';
@@ -17,6 +18,8 @@ export interface ReadOptions {
   readonly rangeLimit?: number;
   /** Where the playbook lies: its group_vars and host_vars count too, above those of the inventory. */
   readonly playbookDirectory?: string;
+  /** Makes it cheap to read the same inventory again after a small change. */
+  readonly cache?: ParsedFiles;
 }
 
 const empty: Vars = new Map();
@@ -30,7 +33,7 @@ export async function readInventory(
   files: InventoryFiles,
   options: ReadOptions = {},
 ): Promise<Inventory> {
-  const reader = new FileReader(files, options.vaultPasswords ?? []);
+  const reader = new FileReader(files, options.vaultPasswords ?? [], options.cache);
   const builder = new InventoryBuilder();
   const fatal = await readSources(sources, files, reader, builder, options.rangeLimit ?? defaultRangeLimit);
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { FileReader } from './fileReader';
+import type { FileReader, ReadText } from './fileReader';
 import type { Problem, Value, Vars } from './model';
+import type { ParsedFile } from './parsedFiles';
 import { ParseFailure } from './parseFailure';
 import { extensionOf, joinPath } from './paths';
 import { placesIn } from './textPlaces';
@@ -11,6 +12,7 @@ const extensions = ['', '.yml', '.yaml', '.json'];
 /** Files open at a time. */
 const atOnce = 32;
 const deepestDirectory = 20;
+const none: Vars = new Map();
 
 /** One file of variables. */
 export interface VarsFile {
@@ -41,15 +43,21 @@ export async function readVarsFiles(
   const present = new Set(await reader.list(folder));
   // A name is no way out of the directory.
   const wanted = [...names].filter((name) => !name.startsWith('/') && !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
-  const candidates = wanted.filter(
-    (name) => name.includes('/') || extensions.some((extension) => present.has(name + extension)),
-  );
+  const named = new Set<string>();
+  for (const entry of present) for (const name of namesOf(entry)) named.add(name);
+  const candidates = wanted.filter((name) => named.has(name) || name.includes('/'));
   for (let start = 0; start < candidates.length; start += atOnce) {
     const batch = candidates.slice(start, start + atOnce);
     const read = await Promise.all(batch.map((name) => readLayer(folder, name, present, reader)));
     for (const [i, layer] of read.entries()) if (layer) layers.set(batch[i] ?? '', layer);
   }
   return layers;
+}
+
+/** The groups or hosts that an entry of a vars directory may belong to: `web.yml` belongs to web, or to one that is called so. */
+function namesOf(entry: string): readonly string[] {
+  const extension = extensions.find((each) => each !== '' && entry.endsWith(each));
+  return extension === undefined ? [entry] : [entry, entry.slice(0, -extension.length)];
 }
 
 async function readLayer(
@@ -91,23 +99,19 @@ async function merged(paths: readonly string[], reader: FileReader): Promise<Var
   const files: VarsFile[] = [];
   const warnings: Problem[] = [];
   for (const path of paths) {
-    const read = await readVarsFile(path, warnings, reader);
-    if ('problem' in read) return { files, failure: read.problem, warnings };
-    files.push(read);
+    const { vars, encrypted, failure, warnings: noted } = await reader.parsed(path, parseVarsFile);
+    warnings.push(...noted);
+    if (failure) return { files, failure, warnings };
+    files.push({ path, encrypted, vars });
   }
   return { files, failure: undefined, warnings };
 }
 
-async function readVarsFile(
-  path: string,
-  warnings: Problem[],
-  reader: FileReader,
-): Promise<VarsFile | { readonly problem: Problem }> {
-  const read = await reader.read(path);
-  if ('problem' in read) return read;
-  const { text, encrypted } = read;
+function parseVarsFile(read: ReadText): ParsedFile {
+  if ('problem' in read) return { vars: none, encrypted: false, failure: read.problem, warnings: [] };
+  const { path, text, encrypted } = read;
   const placeOf = placesIn(text, path);
-  const vars = new Map<string, Value>();
+  const warnings: Problem[] = [];
   try {
     const document = readDocument(text);
     const { root } = document;
@@ -118,18 +122,19 @@ async function readVarsFile(
         place: placeOf(key.start, key.end),
       });
     }
-    if (isFalsy(document, root)) return { path, encrypted, vars };
+    if (isFalsy(document, root)) return { vars: none, encrypted, failure: undefined, warnings };
     if (document.kindOf(root) !== 'map')
       throw new ParseFailure(l10n.t('A file of variables must be a mapping.'), root.start, 0);
+    const vars = new Map<string, Value>();
     for (const { name, key, value } of document.entriesOf(root)) {
       if (name === undefined) vars.set(`${l10n.t('(unprintable key)')} ${key.start}`, { __python_object: 'key' });
       else vars.set(name, document.valueOf(value));
     }
-    return { path, encrypted, vars };
+    return { vars, encrypted, failure: undefined, warnings };
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error;
     const start = error.start ?? 0;
     const place = placeOf(start, start + (error.length ?? 0));
-    return { problem: { severity: 'error', message: error.message, place } };
+    return { vars: none, encrypted, failure: { severity: 'error', message: error.message, place }, warnings };
   }
 }
