@@ -49,8 +49,11 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function samePasswords(a: readonly VaultPassword[], b: readonly VaultPassword[]): boolean {
-  return (
-    a === b ||
-    (a.length === b.length && a.every(({ id, password }, i) => id === b[i]?.id && password === b[i]?.password))
-  );
+  return a === b || (a.length === b.length && a.every((each, i) => samePassword(each, b[i])));
+}
+
+function samePassword(a: VaultPassword, b: VaultPassword | undefined): boolean {
+  if (!b || a.id !== b.id || a.onlyItsId !== b.onlyItsId) return false;
+  if (typeof a.password === 'string' || typeof b.password === 'string') return a.password === b.password;
+  return sameBytes(a.password, b.password);
 }

@@ -27,7 +27,7 @@ class MemoryFiles implements InventoryFiles {
     return Promise.resolve(this.#files.get(path));
   }
 
-  kind(path: string) {
+  kind(path: string): ReturnType<InventoryFiles['kind']> {
     const isDirectory = [...this.#files.keys()].some((each) => each.startsWith(`${path}/`));
     return Promise.resolve(isDirectory ? 'directory' : this.#files.has(path) ? 'file' : 'missing');
   }
@@ -87,7 +87,10 @@ const change = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('copy' as const), path }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('passwords' as const), to: fc.constantFrom([], ['wrong'], ['right']) }),
+    arbitrary: fc.record({
+      kind: fc.constant('passwords' as const),
+      to: fc.constantFrom<string[]>([], ['wrong'], ['right']),
+    }),
   },
 );
 
