@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { FileReader } from './fileReader';
 import type { InventoryBuilder } from './inventoryBuilder';
-import type { InventoryFiles, Problem } from './model';
+import type { InventoryFiles, Place, Problem } from './model';
 import { splitPort, isAddressPattern } from './hostAddress';
 import { PlacedFailure, readIni } from './iniInventory';
 import { ParseFailure } from './parseFailure';
 import { directoryOf, extensionOf, joinPath } from './paths';
 import { strip } from './pythonText';
+import { sealedProblem } from './sealedProblem';
 import { placesIn } from './textPlaces';
 import { isFalsy, readYamlInventory } from './yamlInventory';
 import type { ConstructedDocument } from './yaml/construct';
@@ -86,13 +87,36 @@ export class SourceReader {
     const { text } = read;
     // Ansible runs the file; one without #! cannot be run and is read as text instead.
     if (executable && (text.startsWith('#!') || text.startsWith('\x7fELF'))) {
-      this.error(path, l10n.t('This is an inventory script: ansible-inventory is needed to run it.'));
+      const message = l10n.t('This is an inventory script: ansible-inventory is needed to run it.');
+      this.builder.problems.push({
+        severity: 'error',
+        message,
+        place: startOf(path),
+        code: 'needs-ansible',
+        subject: path,
+      });
       return false;
     }
+    const before = this.builder.problems.length;
     const problem = this.parse(path, text);
     if (problem) this.builder.problems.push(problem);
     else if (read.note) this.builder.problems.push(read.note);
+    if (read.encrypted) this.seal(path, before);
     return problem === undefined;
+  }
+
+  /** Lines of a decrypted text are nowhere in its file, and no word of it is quoted. */
+  private seal(path: string, firstProblem: number): void {
+    const { problems, groups, hosts } = this.builder;
+    for (const [i, problem] of problems.entries()) {
+      if (i >= firstProblem && problem.code !== 'needs-ansible') problems[i] = sealedProblem(problem, path);
+    }
+    const start = startOf(path);
+    for (const { places } of hosts.values()) moveToStart(places, start);
+    for (const { places, references } of groups.values()) {
+      moveToStart(places, start);
+      moveToStart(references, start);
+    }
   }
 
   /** Tries YAML, then INI, on one builder: what the first left behind stays. The problem that says most when both refuse. */
@@ -107,7 +131,7 @@ export class SourceReader {
     } catch (error) {
       if (!(error instanceof ParseFailure)) throw error;
       if (yaml && (extension !== '' || yaml.structured)) return yaml.problem;
-      const place = error instanceof PlacedFailure ? error.place : { file: path, line: 0, column: 0, length: 0 };
+      const place = error instanceof PlacedFailure ? error.place : startOf(path);
       return { severity: 'error', message: error.message, place };
     }
   }
@@ -123,7 +147,14 @@ export class SourceReader {
           'This configures the inventory plugin {0}: ansible-inventory is needed to read it.',
           needed,
         );
-        return { outcome: 'plugin', structured: true, problem: { severity: 'error', message, place: placeOf(0, 0) } };
+        const problem: Problem = {
+          severity: 'error',
+          message,
+          place: placeOf(0, 0),
+          code: 'needs-ansible',
+          subject: path,
+        };
+        return { outcome: 'plugin', structured: true, problem };
       }
       readYamlInventory(document, placeOf, this.builder, this.rangeLimit);
     } catch (error) {
@@ -156,8 +187,16 @@ export class SourceReader {
   }
 
   private error(path: string, message: string): void {
-    this.builder.problems.push({ severity: 'error', message, place: { file: path, line: 0, column: 0, length: 0 } });
+    this.builder.problems.push({ severity: 'error', message, place: startOf(path) });
   }
+}
+
+function startOf(file: string): Place {
+  return { file, line: 0, column: 0, length: 0 };
+}
+
+function moveToStart(places: Place[], start: Place): void {
+  for (const [i, { file }] of places.entries()) if (file === start.file) places[i] = start;
 }
 
 type YamlOutcome =
