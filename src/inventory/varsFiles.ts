@@ -4,6 +4,7 @@ import type { Problem, Value, Vars } from './model';
 import type { ParsedFile } from './parsedFiles';
 import { ParseFailure } from './parseFailure';
 import { extensionOf, joinPath } from './paths';
+import { sealedProblem } from './sealedProblem';
 import { placesIn } from './textPlaces';
 import { readDocument } from './yaml/document';
 import { isFalsy } from './yamlInventory';
@@ -109,6 +110,17 @@ async function merged(paths: readonly string[], reader: FileReader): Promise<Var
 
 function parseVarsFile(read: ReadText): ParsedFile {
   if ('problem' in read) return { vars: none, encrypted: false, failure: read.problem, warnings: [] };
+  const parsed = parseVars(read);
+  if (!parsed.encrypted) return parsed;
+  const { failure, warnings } = parsed;
+  return {
+    ...parsed,
+    failure: failure && sealedProblem(failure, read.path),
+    warnings: warnings.map((warning) => sealedProblem(warning, read.path)),
+  };
+}
+
+function parseVars(read: Extract<ReadText, { readonly text: string }>): ParsedFile {
   const { path, text, encrypted } = read;
   const placeOf = placesIn(text, path);
   const warnings: Problem[] = [];
