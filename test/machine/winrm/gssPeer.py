@@ -25,7 +25,7 @@ PIECE = 30000
 
 class Listener(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
-    wbufsize = -1
+    disable_nagle_algorithm = True
     bindings = None
 
     def setup(self):
