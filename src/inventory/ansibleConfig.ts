@@ -28,6 +28,8 @@ export interface AnsibleConfig {
   readonly vaultPasswordFile: string | undefined;
   /** `label@file` or `file`, in order. */
   readonly vaultIdentities: readonly string[];
+  /** A vault password opens only texts of its own id. */
+  readonly vaultIdMatch: boolean;
   readonly become: boolean;
   readonly becomeMethod: string;
   readonly becomeUser: string;
@@ -102,6 +104,7 @@ export function readAnsibleConfig(
     transport: settings.text(['ANSIBLE_TRANSPORT'], [['defaults', 'transport']]) ?? 'smart',
     vaultPasswordFile: settings.path('ANSIBLE_VAULT_PASSWORD_FILE', 'vault_password_file'),
     vaultIdentities: settings.list('ANSIBLE_VAULT_IDENTITY_LIST', 'vault_identity_list'),
+    vaultIdMatch: settings.boolean(['ANSIBLE_VAULT_ID_MATCH'], [['defaults', 'vault_id_match']]) ?? false,
     become: settings.boolean(['ANSIBLE_BECOME'], [['privilege_escalation', 'become']]) ?? false,
     becomeMethod: settings.text(['ANSIBLE_BECOME_METHOD'], [['privilege_escalation', 'become_method']]) ?? 'sudo',
     becomeUser: settings.text(['ANSIBLE_BECOME_USER'], [['privilege_escalation', 'become_user']]) ?? 'root',

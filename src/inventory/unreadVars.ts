@@ -6,9 +6,19 @@ const varsPath = /[\\/](group_vars|host_vars)[\\/]([^\\/]+)/;
 
 /**
  * Why a host's variables are not all known: a vars file of its own or of one of its groups that could not be read (broken,
- * encrypted). Ansible would stop there; nothing may be done to a host whose `fleet_reboot_skip` might stand in that file.
+ * encrypted), or a source that only Ansible reads, which may say anything about any host. Nothing may be done to a host whose
+ * `fleet_reboot_skip` might stand there.
  */
 export function unreadVars(inventory: Inventory, host: string): string[] {
+  return [...unreadSources(inventory), ...unreadFiles(inventory, host)];
+}
+
+function unreadSources({ problems }: Inventory): string[] {
+  const paths = problems.flatMap(({ code, subject }) => (code === 'needs-ansible' ? [subject ?? ''] : []));
+  return paths.map((path) => l10n.t('what {0} says of it is not known: only Ansible reads that', path));
+}
+
+function unreadFiles(inventory: Inventory, host: string): string[] {
   const unread = inventory.problems.flatMap(({ severity, place, message }) => {
     const [, kind, entry = ''] = (severity === 'error' && place && varsPath.exec(place.file)) || [];
     return place && kind !== undefined ? [{ kind, entry, file: place.file, message }] : [];
