@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type QuickPickItem, window } from 'vscode';
 import type { FleetHost } from '../fleetHost';
+import { hostsBelow } from '../hostsBelow';
 import { GroupNode } from '../tree/groupNode';
 import { HostNode } from '../tree/hostNode';
 import type { TreeNode } from '../tree/nodeLook';
@@ -14,6 +15,38 @@ export interface Choice {
   readonly hosts: readonly FleetHost[];
   /** A pattern for the plan and the log: a group's name when the whole group is meant. */
   readonly pattern: string;
+}
+
+/** A group or a host by its name, as a CodeLens, a keybinding or a link passes it. */
+export type NamedTarget = { readonly group: string } | { readonly host: string };
+
+export function targetIn([target]: readonly unknown[]): NamedTarget | undefined {
+  if (typeof target !== 'object' || target === null) return undefined;
+  if ('group' in target && typeof target.group === 'string') return { group: target.group };
+  if ('host' in target && typeof target.host === 'string') return { host: target.host };
+  return undefined;
+}
+
+/** What is named, whatever the filter; throws an Error with a sentence when the inventory has no such thing. */
+function choiceNamed({ inventory }: Services, target: NamedTarget): Choice {
+  if ('host' in target) {
+    const host = inventory.hosts.get(target.host);
+    if (!host) throw new Error(l10n.t('The host {0} is not in this inventory.', target.host));
+    return { hosts: [host], pattern: target.host };
+  }
+  const { group } = target;
+  const { state } = inventory;
+  if (state.kind !== 'ready' || !state.inventory.groups.has(group))
+    throw new Error(l10n.t('The group {0} is not in this inventory.', group));
+  return { hosts: hostsBelow(state.inventory, group).flatMap((name) => state.hosts.get(name) ?? []), pattern: group };
+}
+
+/** What the arguments of a command name or were clicked on; undefined when they say nothing. */
+export function passedChoice(services: Services, args: readonly unknown[]): Choice | undefined {
+  const target = targetIn(args);
+  if (target) return choiceNamed(services, target);
+  const nodes = nodesIn(args);
+  return nodes.length > 0 ? choiceOf(services, nodes) : undefined;
 }
 
 /** The nodes a menu or a title passes to its command: the one clicked, and all selected ones when it is among them. */
@@ -50,7 +83,9 @@ export async function chooseHosts(
   args: readonly unknown[],
   placeHolder: string,
 ): Promise<Choice | undefined> {
-  const nodes = meantNodes(services, args);
+  const passed = passedChoice(services, args);
+  if (passed) return passed;
+  const nodes = services.view.view.selection;
   if (nodes.length > 0) return choiceOf(services, nodes);
   const picked = await window.showQuickPick(hostItems(services), {
     placeHolder,
@@ -67,9 +102,11 @@ export async function chooseHost(
   args: readonly unknown[],
   placeHolder: string,
 ): Promise<FleetHost | undefined> {
-  const [node] = meantNodes(services, args);
-  if (node instanceof HostNode) return node.host;
-  const items = hostItems(services).filter(({ host }) => !node || node.hosts.includes(host));
+  const target = targetIn(args);
+  const [node] = target ? [] : meantNodes(services, args);
+  const meant = target ? choiceNamed(services, target).hosts : node?.hosts;
+  if (meant && ((target && 'host' in target) || node instanceof HostNode)) return meant[0];
+  const items = hostItems(services).filter(({ host }) => !meant || meant.includes(host));
   return (await window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.host;
 }
 
@@ -86,6 +123,8 @@ export async function chooseGroup(
   args: readonly unknown[],
   placeHolder: string,
 ): Promise<Choice | undefined> {
+  const target = targetIn(args);
+  if (target && 'group' in target) return choiceNamed(services, target);
   const [node] = meantNodes(services, args);
   if (node instanceof GroupNode || node instanceof OsNode) return choiceOf(services, [node]);
   const { state } = services.inventory;
