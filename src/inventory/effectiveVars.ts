@@ -1,5 +1,6 @@
 import type { GroupDraft, HostDraft } from './inventoryBuilder';
 import type { Value, Vars, VarsLayer } from './model';
+import { overlaid } from './overlaidVars';
 import { compareCodePoints } from './pythonText';
 import type { VarsEntry } from './varsFiles';
 
@@ -59,8 +60,8 @@ export function effectiveVars(
 
   return {
     varsOf(host) {
-      const vars = new Map(groupVars(host));
-      for (const layer of hostLayers(host)) add(vars, layer.vars);
+      let vars = groupVars(host);
+      for (const layer of hostLayers(host)) vars = overlaid(vars, layer.vars);
       return vars;
     },
     layersOf: (host) => [...groupLayers(host), ...hostLayers(host)].filter(({ vars }) => vars.size > 0),

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Place, Problem, Value } from './model';
+import type { Place, Problem, Value, Vars } from './model';
 import { ParseFailure } from './parseFailure';
 import { pythonInt } from './pythonText';
 
@@ -43,17 +43,22 @@ export class GroupDraft {
 
 /** A host while it is being read. */
 export class HostDraft {
-  readonly places: Place[] = [];
+  readonly places: Place[];
   /** The groups it is in by itself or through others, as Ansible keeps them for the variables. */
   membership: ReadonlySet<GroupDraft> = noGroups;
   /** The same, once it is not shared with the other hosts of its only group. */
   own: Set<GroupDraft> | undefined;
+  private ownVars: Map<string, Value> | undefined;
 
+  /** `vars` may be shared with the other hosts of a range: it is copied before it is changed. */
   constructor(
     readonly name: string,
     readonly source: string,
-    readonly vars: Map<string, Value>,
-  ) {}
+    public vars: Vars,
+    place: Place | undefined,
+  ) {
+    this.places = place ? [place] : [];
+  }
 
   /** The membership to change, taken apart from that of others. */
   changing(): Set<GroupDraft> {
@@ -61,9 +66,15 @@ export class HostDraft {
     this.membership = this.own;
     return this.own;
   }
+
+  set(key: string, value: Value): void {
+    this.ownVars ??= new Map(this.vars);
+    this.vars = this.ownVars.set(key, value);
+  }
 }
 
 const noGroups: ReadonlySet<GroupDraft> = new Set();
+const noVars: Vars = new Map();
 
 /**
  * What the readers fill: groups and hosts with the bookkeeping of ansible/inventory/data.py, group.py and host.py, whose order of
@@ -109,34 +120,27 @@ export class InventoryBuilder {
     );
   }
 
-  /** Adds a host (its port counts only on first mention) with variables to a group that is there. */
-  addHost(
-    name: string,
-    group: GroupDraft,
-    port: number | undefined,
-    variables: ReadonlyMap<string, Value>,
-    place?: Place,
-  ): void {
+  /**
+   * Adds a host (its port counts only on first mention) with variables to a group that is there. The variables are kept: nobody may
+   * change them afterwards.
+   */
+  addHost(name: string, group: GroupDraft, port: number | undefined, variables: Vars, place?: Place): void {
     if (name === '') throw new ParseFailure(l10n.t('A host needs a name.'));
-    let host = this.hosts.get(name);
-    if (!host) {
-      host = new HostDraft(name, this.source, new Map<string, Value>());
-      this.hosts.set(name, host);
-      if (port) host.vars.set('ansible_port', port);
-    }
-    if (place) host.places.push(place);
+    const known = this.hosts.get(name);
+    // A group of that name gets the variables instead.
+    const toGroup = variables.size > 0 && this.groups.has(name);
+    const host = known ?? new HostDraft(name, this.source, firstVars(port, toGroup ? noVars : variables), place);
+    if (!known) this.hosts.set(name, host);
+    else if (place) known.places.push(place);
     this.attach(group, host);
-    if (variables.size === 0) return;
-    // A group of that name gets them instead.
-    const { vars } = host;
-    if (this.groups.has(name)) for (const [key, value] of variables) this.setVariable(name, key, value);
-    else variables.forEach((value, key) => vars.set(key, value));
+    if (toGroup) variables.forEach((value, key) => this.setVariable(name, key, value));
+    else if (known) variables.forEach((value, key) => known.set(key, value));
   }
 
   /** Sets a variable of the group, or else the host, of that name. */
   setVariable(entity: string, key: string, value: Value): void {
     const group = this.groups.get(entity);
-    if (!group) this.hosts.get(entity)?.vars.set(key, value);
+    if (!group) this.hosts.get(entity)?.set(key, value);
     else if (key === 'ansible_group_priority') group.priority = priorityOf(value);
     else group.vars.set(key, value);
   }
@@ -211,19 +215,34 @@ export class InventoryBuilder {
     for (const group of this.groups.values()) {
       if (group !== all && group.parents.size === 0) this.addChildGroup(all, group);
     }
+    // Thousands of hosts share the set of their groups.
+    let membership: ReadonlySet<GroupDraft> | undefined;
+    let others = false;
     for (const host of this.hosts.values()) {
-      let others = false;
-      for (const group of host.membership) others ||= group !== all && group !== ungrouped;
-      if (host.membership.has(ungrouped)) {
+      if (host.membership !== membership) {
+        membership = host.membership;
+        others = false;
+        for (const group of membership) others ||= group !== all && group !== ungrouped;
+      }
+      if (membership.has(ungrouped)) {
         if (others) this.detach(ungrouped, host);
       } else if (!others) {
         this.addChild('ungrouped', host.name);
       }
     }
-    for (const [name, host] of this.hosts) {
-      if (this.groups.has(name)) this.warn(l10n.t('{0} is the name of both a group and a host.', name), host.places[0]);
+    for (const host of this.hosts.values()) {
+      const { name, places } = host;
+      if (this.groups.has(name)) this.warn(l10n.t('{0} is the name of both a group and a host.', name), places[0]);
     }
   }
+}
+
+/** What a host has from its first mention: its port, and what may replace that. */
+function firstVars(port: number | undefined, variables: Vars): Vars {
+  if (!port) return variables.size === 0 ? noVars : variables;
+  const vars = new Map<string, Value>([['ansible_port', port]]);
+  variables.forEach((value, key) => vars.set(key, value));
+  return vars;
 }
 
 /** The depth of a group is its longest way up; no recursion, as a hostile file may nest as deep as it likes. */

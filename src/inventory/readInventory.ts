@@ -37,7 +37,6 @@ export async function readInventory(
   const builder = new InventoryBuilder();
   const fatal = await readSources(sources, files, reader, builder, options.rangeLimit ?? defaultRangeLimit);
 
-  const listed = listedHosts(builder);
   const folders: string[] = [];
   for (const source of sources) {
     if (source !== '' && !(await isHostList(source, files))) folders.push(await varsDirectory(source, reader));
@@ -48,7 +47,7 @@ export async function readInventory(
     if (!directories.has(folder)) directories.set(folder, await readDirectory(folder, builder, reader));
   }
   const read = (folder: string) => directories.get(folder) ?? [];
-  const varsFailure = noteVarsProblems(builder, directories.values(), listed);
+  const varsFailure = noteVarsProblems(builder, directories.values());
 
   const all = builder.addGroup('all');
   const effective = effectiveVars(all, folders.flatMap(read), playbooks.flatMap(read));
@@ -132,31 +131,30 @@ async function readDirectory(directory: string, builder: InventoryBuilder, reade
 }
 
 /** Adds what is wrong with the vars files to the problems; the first failure that Ansible would meet is fatal to it. */
-function noteVarsProblems(
-  builder: InventoryBuilder,
-  directories: Iterable<VarsDirectory>,
-  listed: ReadonlySet<HostDraft>,
-): Problem | undefined {
-  const needed = new Set<string>(listed.size > 0 ? ['all'] : []);
-  const neededHosts = new Set<string>();
-  const memberships = new Set(Array.from(listed, (host) => host.membership));
-  for (const membership of memberships) for (const group of membership) needed.add(group.name);
-  for (const host of listed) neededHosts.add(host.name);
-  let fatal: Problem | undefined;
+function noteVarsProblems(builder: InventoryBuilder, directories: Iterable<VarsDirectory>): Problem | undefined {
+  const failures: { readonly kind: 'group' | 'host'; readonly name: string; readonly failure: Problem }[] = [];
   for (const { groups, hosts } of directories) {
-    for (const [layers, wanted] of [
-      [groups, needed],
-      [hosts, neededHosts],
+    for (const [kind, entries] of [
+      ['group', groups],
+      ['host', hosts],
     ] as const) {
-      for (const [name, { failure, warnings }] of layers) {
+      for (const [name, { failure, warnings }] of entries) {
         builder.problems.push(...warnings);
         if (!failure) continue;
         builder.problems.push(failure);
-        if (wanted.has(name)) fatal ??= failure;
+        failures.push({ kind, name, failure });
       }
     }
   }
-  return fatal;
+  if (failures.length === 0) return undefined;
+  const listed = listedHosts(builder);
+  const groups = new Set<string>(listed.size > 0 ? ['all'] : []);
+  for (const { membership } of listed) for (const group of membership) groups.add(group.name);
+  const isNeeded = (kind: 'group' | 'host', name: string): boolean => {
+    const host = kind === 'host' ? builder.hosts.get(name) : undefined;
+    return kind === 'host' ? host !== undefined && listed.has(host) : groups.has(name);
+  };
+  return failures.find(({ kind, name }) => isNeeded(kind, name))?.failure;
 }
 
 function frozenHosts(builder: InventoryBuilder): ReadonlyMap<string, Host> {
