@@ -39,7 +39,7 @@ export type ProblemCode =
   | 'unused-vars-file'
   /** An encrypted file and no password, or not the right one; subject: its path. */
   | 'vault-password-needed'
-  /** A script or a plugin's configuration; subject: its path. */
+  /** A script or a plugin's configuration, and Ansible has not read it; subject: its path. */
   | 'needs-ansible';
 
 /** A variable's value as Ansible holds it. Integers beyond 2^53 are bigint, as Python's are exact. */
@@ -72,7 +72,7 @@ export interface Host {
   readonly groups: readonly string[];
   /** Every line that mentions it, in reading order. */
   readonly places: readonly Place[];
-  /** The file (or host list) that first mentioned it: Ansible's inventory_file. */
+  /** The file (or host list) that first mentioned it: Ansible's inventory_file. Empty where only Ansible knows. */
   readonly source: string;
 }
 
@@ -99,7 +99,9 @@ export type VarsOrigin =
       readonly file: string;
       /** The file is an Ansible Vault: nothing in it is ever shown. */
       readonly encrypted: boolean;
-    };
+    }
+  /** Ansible merged them and does not tell from what; the name is the host's. */
+  | { readonly kind: 'ansible'; readonly name: string };
 
 /** Variables of one origin. */
 export interface VarsLayer {
