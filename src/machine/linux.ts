@@ -1,6 +1,6 @@
-import { parseSurvey, type Survey } from './linuxSurvey';
-import { identityFrom, parseReport, unitsFrom, type Report, type Unit } from './linuxReport';
-import type { BootIdentity } from './bootIdentity';
+import { parseSurvey } from './linuxSurvey';
+import { identityFrom, parseReport, unitsFrom, type Report } from './linuxReport';
+import type { BootState, Health, ServiceStates, Survey, Unit } from './operatingSystem';
 import { OperationError, succeeded, type CommandResult, type Operation } from './operation';
 import { quote } from './quote';
 
@@ -59,6 +59,13 @@ export function isDatabase({ id }: Pick<Unit, 'id'>): boolean {
 /** Unit names as systemctl takes them; a plain name is a service. */
 export function unitName(name: string): string {
   return /\.(service|socket|target|timer|mount|path|slice|scope)$/.test(name) ? name : `${name}.service`;
+}
+
+/** Sessions and timers bring and take them. */
+export function isTransient(unit: string): boolean {
+  return /^(user@|user-runtime-dir@|session-|run-|systemd-hostnamed|systemd-timedated|systemd-localed|packagekit|polkit|apt-|man-db|fwupd|getty@|serial-getty@)/.test(
+    unit,
+  );
 }
 
 /** Everything a check and a guard want to know, in one round trip. Privileged, so that a refusing sudo shows here and not halfway. */
@@ -125,15 +132,6 @@ export function bootState(): Operation<BootState> {
   };
 }
 
-export interface BootState {
-  /** Undefined when the output held none: not yet, ask again. */
-  readonly identity: BootIdentity | undefined;
-  /** systemd says that the system is stopping, or a unit is being stopped. */
-  readonly shuttingDown: boolean;
-  /** Units the shutdown waits for, when they can be read. */
-  readonly stopping: readonly string[];
-}
-
 function shutdownFrom(report: Report): { shuttingDown: boolean; stopping: readonly string[] } {
   const stopping = report.all('stopping');
   return { shuttingDown: report.one('system-state') === 'stopping', stopping };
@@ -185,11 +183,6 @@ systemctl show --no-pager -p ${unitProperties} -- ${units.map(quote).join(' ')}`
   };
 }
 
-export interface ServiceStates {
-  readonly units: readonly Unit[];
-  readonly alive: readonly number[];
-}
-
 /** What a booted machine says of itself: units asked about, failed units, running services, whether a database answers. */
 export function health(units: readonly string[]): Operation<Health> {
   return {
@@ -221,16 +214,6 @@ ${units.length > 0 ? `systemctl show --no-pager -p ${unitProperties} -- ${units.
       };
     },
   };
-}
-
-export interface Health {
-  /** systemd is still starting units. */
-  readonly booting: boolean;
-  readonly failed: readonly string[];
-  readonly running: readonly string[];
-  /** `unknown` where no client program is installed to ask with. */
-  readonly database: 'answers' | 'silent' | 'unknown';
-  readonly units: readonly Unit[];
 }
 
 /** A word to everybody who is logged in. */

@@ -1,22 +1,5 @@
 import type { BootIdentity } from './bootIdentity';
-
-/** A systemd unit as `systemctl show` tells it. */
-export interface Unit {
-  /** The unit's own name, whatever alias was asked for. */
-  readonly id: string;
-  /** Every name it answers to, its id among them: `mysql.service` may be `mariadb.service`. */
-  readonly names: readonly string[];
-  /** active, inactive, failed, activating, deactivating, reloading. */
-  readonly active: string;
-  readonly sub: string;
-  /** success, exit-code, signal, timeout … */
-  readonly result: string;
-  /** 0: none. */
-  readonly mainPid: number;
-  readonly enabled: boolean;
-  /** Sockets, timers and paths that would start it again. */
-  readonly triggeredBy: readonly string[];
-}
+import type { Unit } from './operatingSystem';
 
 /** `key<TAB>value` lines in order; after the key `units`, systemctl's blocks. */
 export interface Report {

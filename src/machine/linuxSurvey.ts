@@ -1,31 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { BootIdentity } from './bootIdentity';
-import { identityFrom, parseReport, unitsFrom, type Unit } from './linuxReport';
+import { identityFrom, parseReport, unitsFrom } from './linuxReport';
+import type { Obstacle, Survey, Unit } from './operatingSystem';
 import type { CommandResult } from './operation';
-
-/** Something on the machine that speaks against rebooting it now. */
-export interface Obstacle {
-  readonly kind: 'inhibitor' | 'session' | 'package-manager' | 'backup' | 'database' | 'shutdown';
-  /** Names the holder: user, process id, unit. */
-  readonly detail: string;
-}
-
-/** What a Linux machine says of itself before a reboot. */
-export interface Survey {
-  /** Undefined: a reboot could not be proven. */
-  readonly identity: BootIdentity | undefined;
-  readonly system: string;
-  readonly kernel: string;
-  /** Seconds. */
-  readonly uptime: number;
-  readonly systemd: boolean;
-  readonly rebootRequired: 'yes' | 'no' | 'unknown';
-  readonly obstacles: readonly Obstacle[];
-  /** Database units and the services asked about, as far as they are loaded. */
-  readonly units: readonly Unit[];
-  readonly failed: readonly string[];
-  readonly running: readonly string[];
-}
 
 export function parseSurvey(result: CommandResult): Survey {
   const report = parseReport(result.stdout);
@@ -38,7 +14,7 @@ export function parseSurvey(result: CommandResult): Survey {
     system: report.one('system') ?? '',
     kernel: report.one('kernel') ?? '',
     uptime: uptimeFrom(report.one('uptime'), report.one('pid1-start')),
-    systemd,
+    managed: systemd,
     rebootRequired: required === 'yes' || required === 'no' ? required : 'unknown',
     obstacles: [
       ...shutdowns(report.one('scheduled'), report.one('system-state'), report.all('stopping')),

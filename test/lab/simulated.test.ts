@@ -63,7 +63,7 @@ describe('a simulated host', () => {
     };
 
     it('answers every operation that exists, in a form it parses', async () => {
-      const helpers = ['unitName', 'isDatabase'];
+      const helpers = ['unitName', 'isDatabase', 'isTransient'];
       const exported = Object.entries(linux).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
       assert.deepEqual(exported.filter((name) => !helpers.includes(name)).sort(), Object.keys(samples).sort());
       const host = await startHost({ faults: { rebootIgnored: true } });
@@ -135,7 +135,7 @@ describe('a simulated host', () => {
       }
       const mute = await startHost({ identity: 'none', systemd: false });
       const survey = await ask(await client(mute), linux.survey([]));
-      assert.deepEqual([survey.identity, survey.systemd, survey.units], [undefined, false, []]);
+      assert.deepEqual([survey.identity, survey.managed, survey.units], [undefined, false, []]);
     });
 
     it('answers an unknown or a damaged command with 127 and remembers it', async () => {

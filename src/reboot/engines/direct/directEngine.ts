@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Deadlines, Machine } from '../../../machine/machine';
+import { systems } from '../../../machine/systems';
 import { systemClock, type Clock } from '../../clock';
 import type { Engine, Record, RunControl } from '../../engine';
 import type { Notifier } from '../../notifier';
@@ -29,6 +30,7 @@ export function createDirectEngine(parts: DirectEngineParts): Engine {
   const contextOf = (plan: Plan, target: Target, record: Record, control: RunControl): HostContext => ({
     plan,
     target,
+    system: systems.linux,
     machine: parts.machineOf(target.host, patient),
     returning: (tcp) => parts.machineOf(target.host, { ...returning, tcp }),
     notifier: parts.notifier,

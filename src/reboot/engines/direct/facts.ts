@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { BootIdentity } from '../../../machine/bootIdentity';
-import { isDatabase } from '../../../machine/linux';
-import type { Survey } from '../../../machine/linuxSurvey';
+import type { OperatingSystem, Survey } from '../../../machine/operatingSystem';
 import type { Facts } from '../../events';
 import { StepFailure } from '../../failure';
 
@@ -12,17 +11,17 @@ export function identityOf(survey: Survey): BootIdentity {
 }
 
 /** What of a survey is put on record. */
-export function factsOf(survey: Survey): Facts {
-  const { system, kernel, uptime, rebootRequired, failed } = survey;
-  const databases = activeDatabases(survey);
-  return { system, kernel, uptime, rebootRequired, failed, databases, identity: identityOf(survey) };
+export function factsOf(survey: Survey, system: OperatingSystem): Facts {
+  const databases = activeDatabases(survey, system);
+  const { kernel, uptime, rebootRequired, failed } = survey;
+  return { system: survey.system, kernel, uptime, rebootRequired, failed, databases, identity: identityOf(survey) };
 }
 
-export function activeDatabases(survey: Survey): string[] {
+export function activeDatabases(survey: Survey, { isDatabase }: OperatingSystem): string[] {
   return survey.units.filter((unit) => isDatabase(unit) && unit.active === 'active').map((unit) => unit.id);
 }
 
 /** They are expected to run after a boot, whether they ran before or not. */
-export function enabledDatabases(survey: Survey): string[] {
+export function enabledDatabases(survey: Survey, { isDatabase }: OperatingSystem): string[] {
   return survey.units.filter((unit) => isDatabase(unit) && unit.enabled).map((unit) => unit.id);
 }

@@ -1,3 +1,4 @@
+import type { OperatingSystem } from '../../../machine/operatingSystem';
 import { MachineError, type Machine, type MachineErrorCode, type Session } from '../../../machine/machine';
 import { OperationError } from '../../../machine/operation';
 import type { Clock } from '../../clock';
@@ -15,6 +16,7 @@ export type HostEvent = WithoutHost<NewRunEvent>;
 export interface HostContext {
   readonly plan: Plan;
   readonly target: Target;
+  readonly system: OperatingSystem;
   /** With the patience of a first login. */
   readonly machine: Machine;
   /** With short deadlines: asked again and again while the host is away. `tcp` in milliseconds. */

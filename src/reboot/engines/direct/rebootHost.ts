@@ -1,7 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as linux from '../../../machine/linux';
-import type { Unit } from '../../../machine/linuxReport';
-import type { Survey } from '../../../machine/linuxSurvey';
+import type { Survey, Unit } from '../../../machine/operatingSystem';
 import type { Session } from '../../../machine/machine';
 import type { BootIdentity } from '../../../machine/bootIdentity';
 import type { MailKind } from '../../events';
@@ -42,13 +40,13 @@ export class HostSequence {
       if (plan.dryRun) return;
       if (plan.policy.mail === 'off' && plan.policy.delay === 0) await this.skip('alert');
       else await this.perform('alert', 'alert-failed', () => this.alert(survey));
-      const units = unitsToStop(survey.units, this.context.target.stopServices);
+      const units = unitsToStop(this.context, survey.units);
       if (units.length === 0) await this.skip('stop-services');
       else await this.perform('stop-services', 'service-stop-failed', () => this.stopServices(units));
       const identity = identityOf(survey);
       await this.perform('reboot', 'reboot-refused', () => this.reboot());
       await this.waitVerifyConfirm(identity, {
-        units: unique([...this.stopped, ...this.listedUnits(), ...enabledDatabases(survey)]),
+        units: unique([...this.stopped, ...this.listedUnits(), ...enabledDatabases(survey, this.context.system)]),
         failed: survey.failed,
         running: survey.running,
       });
@@ -77,25 +75,25 @@ export class HostSequence {
     this.session = await logIn(context, context.control.cancel);
     this.loginTook = context.clock.now() - began;
     const survey = await this.session.run(
-      linux.survey([...context.target.stopServices, ...context.target.verifyServices]),
+      context.system.survey([...context.target.stopServices, ...context.target.verifyServices]),
       context.control.cancel,
     );
-    await context.record({ type: 'facts', facts: factsOf(survey) });
+    await context.record({ type: 'facts', facts: factsOf(survey, context.system) });
     for (const text of this.session.warnings) await context.record({ type: 'note', level: 'warning', text });
     return survey;
   }
 
   private async guard(survey: Survey): Promise<void> {
-    const { plan, target } = this.context;
+    const { plan, target, system } = this.context;
     const accepted = (kind: (typeof survey.obstacles)[number]['kind']): boolean => plan.policy.accept.includes(kind);
     for (const { kind, detail } of survey.obstacles) {
       await this.context.record({ type: 'blocker', kind, detail, accepted: accepted(kind) });
     }
     const unknown = [...target.stopServices, ...target.verifyServices]
-      .map(linux.unitName)
+      .map(system.unitName)
       .filter((name) => !survey.units.some((unit) => unit.names.includes(name)));
     if (unknown.length > 0) {
-      const text = survey.systemd
+      const text = survey.managed
         ? l10n.t('no such service on the host: {0}', unknown.join(', '))
         : l10n.t('without systemd these services cannot be stopped and proven stopped: {0}', unknown.join(', '));
       throw new StepFailure('blocked', text);
@@ -112,13 +110,13 @@ export class HostSequence {
       plan,
       target,
       at: this.now(),
-      databases: activeDatabases(survey),
+      databases: activeDatabases(survey, context.system),
     });
     this.alerted = plan.policy.mail !== 'off';
     if (plan.policy.delay === 0) return;
     // The delay is ours: `shutdown -r +m` knows whole minutes only, and a cancel must still find the host untouched.
     await this.live().run(
-      linux.warnUsers(l10n.t('This system is going to reboot in {0} s: {1}', plan.policy.delay, plan.reason)),
+      context.system.warnUsers(l10n.t('This system is going to reboot in {0} s: {1}', plan.policy.delay, plan.reason)),
     );
     await clock.sleep(plan.policy.delay * 1000, context.control.cancel);
     stopIfCancelled(context);
@@ -134,7 +132,7 @@ export class HostSequence {
     stopIfCancelled(context);
     await context.record({ type: 'reboot-issued' });
     this.issuedAt = context.clock.now();
-    const answer = await this.live().run(linux.reboot(context.plan.reason));
+    const answer = await this.live().run(context.system.reboot(context.plan.reason));
     if (answer === 'unconfirmed') {
       await context.record({
         type: 'note',
@@ -290,8 +288,8 @@ export class HostSequence {
   }
 
   private listedUnits(): string[] {
-    const { target } = this.context;
-    return [...target.stopServices, ...target.verifyServices].map(linux.unitName);
+    const { target, system } = this.context;
+    return [...target.stopServices, ...target.verifyServices].map(system.unitName);
   }
 
   private live(): Session {

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { isDatabase, serviceStates, startService, stopService, unitName } from '../../../machine/linux';
-import type { Unit } from '../../../machine/linuxReport';
+import type { Unit } from '../../../machine/operatingSystem';
 import type { Session } from '../../../machine/machine';
 import { StepFailure } from '../../failure';
 import { stopIfCancelled, type HostContext } from './hostContext';
@@ -11,10 +10,10 @@ const poll = 250;
  * Units that have to be stopped before the reboot, in this order: the databases and the listed services that are active,
  * before them the sockets and timers that would start them again.
  */
-export function unitsToStop(units: readonly Unit[], listed: readonly string[]): readonly Unit[] {
-  const names = listed.map(unitName);
+export function unitsToStop({ system, target }: HostContext, units: readonly Unit[]): readonly Unit[] {
+  const names = target.stopServices.map(system.unitName);
   const active = units.filter((unit) => unit.active !== 'inactive' && unit.active !== 'failed');
-  const services = active.filter((unit) => isDatabase(unit) || unit.names.some((name) => names.includes(name)));
+  const services = active.filter((unit) => system.isDatabase(unit) || unit.names.some((name) => names.includes(name)));
   const triggers = active.filter(
     (unit) => !services.includes(unit) && services.some((service) => service.triggeredBy.includes(unit.id)),
   );
@@ -29,14 +28,14 @@ export async function stopServices(context: HostContext, session: Session, units
   for (const { id } of units) {
     stopIfCancelled(context);
     await context.record({ type: 'service', service: id, state: 'stopping' });
-    await session.run(stopService(id));
+    await session.run(context.system.stopService(id));
   }
   const deadline = context.clock.now() + context.plan.policy.stopTimeout * 1000;
   const open = new Map(units.map((unit) => [unit.id, unit]));
   while (open.size > 0) {
     stopIfCancelled(context);
     const pids = [...open.values()].map((unit) => unit.mainPid).filter((pid) => pid > 0);
-    const now = await session.run(serviceStates([...open.keys()], pids));
+    const now = await session.run(context.system.serviceStates([...open.keys()], pids));
     for (const unit of now.units) {
       const before = open.get(unit.id);
       if (!before || now.alive.includes(before.mainPid)) continue;
@@ -77,11 +76,11 @@ export async function startServicesAgain(
   try {
     for (const service of services) {
       await context.record({ type: 'service', service, state: 'starting' });
-      await session.run(startService(service));
+      await session.run(context.system.startService(service));
     }
     const deadline = context.clock.now() + restartTimeout;
     while (open.size > 0 && context.clock.now() <= deadline) {
-      const { units } = await session.run(serviceStates([...open]));
+      const { units } = await session.run(context.system.serviceStates([...open]));
       for (const unit of units) {
         if (unit.active !== 'active') continue;
         open.delete(unit.id);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { health, isDatabase, startService, type Health } from '../../../machine/linux';
+import type { Health } from '../../../machine/operatingSystem';
 import type { Session } from '../../../machine/machine';
 import { StepFailure } from '../../failure';
 import type { HostContext } from './hostContext';
@@ -21,17 +21,17 @@ export interface Expectation {
  * boot is over is started once. Returns the units that were proven active.
  */
 export async function verify(context: HostContext, session: Session, expected: Expectation): Promise<void> {
-  const { clock, control, plan } = context;
+  const { clock, control, plan, system } = context;
   const deadline = clock.now() + plan.policy.verifyTimeout * 1000;
   const started = new Set<string>();
   for (;;) {
-    const seen = await session.run(health(expected.units), control.abandon);
+    const seen = await session.run(system.health(expected.units), control.abandon);
     const missing = missingUnits(seen, expected.units);
-    const silent = expected.units.some((id) => isDatabase({ id })) && seen.database === 'silent';
+    const silent = expected.units.some((id) => system.isDatabase({ id })) && seen.database === 'silent';
     if (missing.length === 0 && !silent && !seen.booting) return conclude(context, seen, expected);
     if (clock.now() > deadline) {
       if (missing.length === 0 && !silent) {
-        await context.record({ type: 'note', level: 'warning', text: l10n.t('systemd is still starting units') });
+        await context.record({ type: 'note', level: 'warning', text: l10n.t('services are still being started') });
         return conclude(context, seen, expected);
       }
       const problems = missing.map(({ name, state }) => l10n.t('{0} is {1}', name, state));
@@ -42,7 +42,7 @@ export async function verify(context: HostContext, session: Session, expected: E
       for (const { name } of missing.filter(({ name, state }) => state !== 'activating' && !started.has(name))) {
         started.add(name);
         await context.record({ type: 'service', service: name, state: 'starting' });
-        await session.run(startService(name), control.abandon).catch(async (error: unknown) => {
+        await session.run(system.startService(name), control.abandon).catch(async (error: unknown) => {
           await context.record({
             type: 'note',
             level: 'warning',
@@ -68,7 +68,9 @@ async function conclude(context: HostContext, seen: Health, expected: Expectatio
   const failed = seen.failed.filter((unit) => !expected.failed.includes(unit));
   if (failed.length > 0)
     throw new StepFailure('verify-failed', l10n.t('failed since the boot: {0}', failed.join(', ')));
-  const gone = (expected.running ?? []).filter((unit) => !transient.test(unit) && !seen.running.includes(unit));
+  const gone = (expected.running ?? []).filter(
+    (unit) => !context.system.isTransient(unit) && !seen.running.includes(unit),
+  );
   if (gone.length > 0) {
     await context.record({
       type: 'note',
@@ -77,7 +79,3 @@ async function conclude(context: HostContext, seen: Health, expected: Expectatio
     });
   }
 }
-
-/** Services that come and go with sessions and timers. */
-const transient =
-  /^(user@|user-runtime-dir@|session-|run-|systemd-hostnamed|systemd-timedated|systemd-localed|packagekit|polkit|apt-|man-db|fwupd|getty@|serial-getty@)/;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { provesReboot, type BootIdentity } from '../../../machine/bootIdentity';
-import { bootState, type BootState } from '../../../machine/linux';
 import { MachineError, type Session } from '../../../machine/machine';
+import type { BootState } from '../../../machine/operatingSystem';
 import { OperationError } from '../../../machine/operation';
 import type { WaitPhase } from '../../events';
 import { StepFailure } from '../../failure';
@@ -37,7 +37,7 @@ export async function waitForReboot(
   session: Session | undefined,
   loginTook: number | undefined,
 ): Promise<Returned> {
-  const { clock, control, target, plan } = context;
+  const { clock, control, target, plan, system } = context;
   // Without the session nobody knows whether the command arrived. A host that is not going down then did not get it.
   const idle = session ? plan.policy.goingDownTimeout : Math.min(unsentAfter, plan.policy.goingDownTimeout);
   const waiting = new Waiting(context, issuedAt, idle);
@@ -51,7 +51,7 @@ export async function waitForReboot(
     }
     try {
       current ??= await returning.connect(control.abandon);
-      const state = await current.run(bootState(), control.abandon);
+      const state = await current.run(system.bootState(), control.abandon);
       if (state.identity && provesReboot(before, state.identity, waiting.secondsDown())) {
         await waiting.enter('back');
         return { session: current, downtime: (clock.now() - issuedAt) / 1000 };
@@ -120,7 +120,7 @@ class Waiting {
       );
     }
     if (state.shuttingDown) {
-      const detail = this.detail || l10n.t('systemd is still stopping the system after {0} s', seconds);
+      const detail = this.detail || l10n.t('the system is still being stopped after {0} s', seconds);
       throw new StepFailure('timeout-going-down', detail);
     }
     const detail = l10n.t('after {0} s the host has not begun to go down', seconds);
