@@ -1,10 +1,10 @@
-import type { SealedSession } from './ntlm/seal';
+import type { MessageSeal } from './sealedMessage';
 import type { Reply } from './wsmanConnection';
 
 /** How a connection proves who is there. */
 export interface Login {
   /** Goes through its exchanges; what it gives seals every message from then on, undefined when TLS protects them. */
-  logIn(exchange: (authorization: string) => Promise<Reply>): Promise<SealedSession | undefined>;
+  logIn(exchange: (authorization: string) => Promise<Reply>): Promise<MessageSeal | undefined>;
   /** Sent with every message, where a login is not of the connection. */
   readonly authorization?: string;
 }

@@ -1,4 +1,5 @@
 import type { NtlmAccount } from './ntlm/keys';
+import { ntlmSeal } from './ntlm/messageSeal';
 import { NtlmClient, type NtlmOptions } from './ntlm/ntlmClient';
 import { type Login, LoginRefused, offersOf } from './login';
 
@@ -14,7 +15,7 @@ export function ntlmLogin(account: NtlmAccount, seal: boolean, options: NtlmOpti
       const answer = client.authenticate(Buffer.from(challenge, 'base64'));
       const second = await exchange(`${scheme} ${answer.toString('base64')}`);
       if (second.status === 401) throw new LoginRefused('wrong', second);
-      return seal ? client.session : undefined;
+      return seal ? ntlmSeal(client.session) : undefined;
     },
   };
 }

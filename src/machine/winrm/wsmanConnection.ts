@@ -2,8 +2,7 @@ import { Agent, request, type ClientRequestArgs, type IncomingMessage, type Outg
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Login } from './login';
-import { openMessage, sealedContentType, sealMessage } from './sealedMessage';
-import type { SealedSession } from './ntlm/seal';
+import { openMessage, sealMessage, type MessageSeal } from './sealedMessage';
 
 /** One HTTP answer. */
 export interface Reply {
@@ -44,7 +43,7 @@ const largestAnswer = 4 * 1024 * 1024;
  */
 export class WsmanConnection {
   private readonly agent: OneSocketAgent;
-  private sealed: SealedSession | undefined;
+  private seal: MessageSeal | undefined;
   private before: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -58,7 +57,7 @@ export class WsmanConnection {
 
   /** Logs in. Rejects with what the login throws, ConnectionLost, or the signal's reason. */
   async open(signal: AbortSignal): Promise<void> {
-    this.sealed = await this.login.logIn((authorization) => this.send(Buffer.alloc(0), { authorization }, signal));
+    this.seal = await this.login.logIn((authorization) => this.send(Buffer.alloc(0), { authorization }, signal));
   }
 
   /** Sends an envelope and gives the answer's text, a fault's too. Rejects with HttpRefusal, ConnectionLost or the signal's reason. */
@@ -73,14 +72,19 @@ export class WsmanConnection {
   }
 
   private async exchange(text: string, signal: AbortSignal): Promise<string> {
-    const { sealed } = this;
-    const body = sealed ? sealMessage(text, sealed) : Buffer.from(text, 'utf8');
-    const type = sealed ? sealedContentType : 'application/soap+xml;charset=UTF-8';
+    const { seal } = this;
+    const { body, contentType } = seal
+      ? await sealMessage(text, seal)
+      : { body: Buffer.from(text, 'utf8'), contentType: 'application/soap+xml;charset=UTF-8' };
     const { authorization } = this.login;
-    const reply = await this.send(body, { 'content-type': type, ...(authorization && { authorization }) }, signal);
+    const reply = await this.send(
+      body,
+      { 'content-type': contentType, ...(authorization && { authorization }) },
+      signal,
+    );
     // A SOAP fault comes with 500 and a body.
     if (reply.status !== 200 && (reply.status !== 500 || reply.body.length === 0)) throw new HttpRefusal(reply);
-    return sealed ? openMessage(reply.body, sealed) : reply.body.toString('utf8');
+    return seal ? openMessage(reply.body, seal) : reply.body.toString('utf8');
   }
 
   private send(body: Buffer, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<Reply> {
