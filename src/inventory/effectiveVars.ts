@@ -1,8 +1,10 @@
 import type { GroupDraft, HostDraft } from './inventoryBuilder';
-import type { Value, Vars, VarsLayer } from './model';
+import type { Value, Vars, VarsFile, VarsLayer } from './model';
 import { overlaid } from './overlaidVars';
 import { compareCodePoints } from './pythonText';
 import type { VarsEntry } from './varsFiles';
+
+const none: readonly VarsFile[] = [];
 
 /** The vars files next to one source (or playbook), by group and host name. */
 export interface VarsDirectory {
@@ -42,26 +44,30 @@ export function effectiveVars(
     return vars;
   };
 
-  function* groupLayers(host: HostDraft): Iterable<VarsLayer> {
+  const groupLayers = (host: HostDraft): VarsLayer[] => {
     const groups = groupsByPrecedence(host);
-    for (const { name, vars } of [all, ...groups]) yield { origin: { kind: 'group', name }, vars };
+    const layers: VarsLayer[] = [];
+    for (const { name, vars } of [all, ...groups]) layers.push({ origin: { kind: 'group', name }, vars });
     for (const directories of places)
-      for (const { groups: entries } of directories) yield* fileLayers('group-file', 'all', entries.get('all'));
+      for (const { groups: entries } of directories) layers.push(...filesOf(entries, 'all'));
     for (const directories of places)
       for (const { groups: entries } of directories)
-        for (const { name } of groups) yield* fileLayers('group-file', name, entries.get(name));
-  }
+        for (const { name } of groups) layers.push(...filesOf(entries, name));
+    return layers;
+  };
 
-  function* hostLayers({ name, vars }: HostDraft): Iterable<VarsLayer> {
-    yield { origin: { kind: 'host', name }, vars };
-    for (const directories of places)
-      for (const { hosts } of directories) yield* fileLayers('host-file', name, hosts.get(name));
-  }
+  const hostLayers = ({ name, vars }: HostDraft): VarsLayer[] => {
+    const layers: VarsLayer[] = [{ origin: { kind: 'host', name }, vars }];
+    for (const directories of places) for (const { hosts } of directories) layers.push(...filesOf(hosts, name));
+    return layers;
+  };
 
   return {
     varsOf(host) {
-      let vars = groupVars(host);
-      for (const layer of hostLayers(host)) vars = overlaid(vars, layer.vars);
+      let vars = overlaid(groupVars(host), host.vars);
+      for (const directories of places)
+        for (const { hosts } of directories)
+          for (const file of filesOf(hosts, host.name)) vars = overlaid(vars, file.vars);
       return vars;
     },
     layersOf: (host) => [...groupLayers(host), ...hostLayers(host)].filter(({ vars }) => vars.size > 0),
@@ -75,13 +81,8 @@ function groupsByPrecedence(host: HostDraft): GroupDraft[] {
     .sort((a, b) => a.depth - b.depth || a.priority - b.priority || compareCodePoints(a.name, b.name));
 }
 
-function* fileLayers(
-  kind: 'group-file' | 'host-file',
-  name: string,
-  entry: VarsEntry | undefined,
-): Iterable<VarsLayer> {
-  for (const { path: file, encrypted, vars } of entry?.files ?? [])
-    yield { origin: { kind, name, file, encrypted }, vars };
+function filesOf(entries: ReadonlyMap<string, VarsEntry>, name: string): readonly VarsFile[] {
+  return entries.get(name)?.files ?? none;
 }
 
 function merged(layers: Iterable<VarsLayer>): Vars {

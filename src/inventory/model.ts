@@ -90,16 +90,19 @@ export interface Group {
   readonly references: readonly Place[];
 }
 
+/** A file of group_vars or host_vars, and the group or host it belongs to. */
+export interface FileOrigin {
+  readonly kind: 'group-file' | 'host-file';
+  readonly name: string;
+  readonly file: string;
+  /** The file is an Ansible Vault: nothing in it is ever shown. */
+  readonly encrypted: boolean;
+}
+
 /** Where a layer of a host's variables comes from: the hosts file itself, or a file of group_vars or host_vars. */
 export type VarsOrigin =
   | { readonly kind: 'group' | 'host'; readonly name: string }
-  | {
-      readonly kind: 'group-file' | 'host-file';
-      readonly name: string;
-      readonly file: string;
-      /** The file is an Ansible Vault: nothing in it is ever shown. */
-      readonly encrypted: boolean;
-    }
+  | FileOrigin
   /** Ansible merged them and does not tell from what; the name is the host's. */
   | { readonly kind: 'ansible'; readonly name: string };
 
@@ -107,6 +110,11 @@ export type VarsOrigin =
 export interface VarsLayer {
   readonly origin: VarsOrigin;
   readonly vars: Vars;
+}
+
+/** The layer of one file. */
+export interface VarsFile extends VarsLayer {
+  readonly origin: FileOrigin;
 }
 
 /** Everything read from the sources. Pure data: reading again gives a new one. */
@@ -123,6 +131,10 @@ export interface Inventory {
   readonly problems: readonly Problem[];
   /** What makes ansible-inventory stop with an error status (undefined: nothing); also among `problems`. */
   readonly fatal: Problem | undefined;
+  /** Directories whose group_vars and host_vars count: those of the sources, then the playbook's. */
+  readonly varsDirectories: readonly string[];
+  /** The files read from them, with whose they are. */
+  readonly varsFiles: readonly VarsFile[];
   /** Every file and folder that was looked at, so that a watcher knows what to watch. */
   readonly watched: readonly string[];
 }

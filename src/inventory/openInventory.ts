@@ -100,6 +100,8 @@ function inventoryOf(
     },
     problems,
     fatal: undefined,
+    varsDirectories: own.varsDirectories,
+    varsFiles: own.varsFiles,
     watched: own.watched,
   };
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Group, Host, Inventory, InventoryFiles, Problem, Vars } from './model';
+import type { Group, Host, Inventory, InventoryFiles, Problem, Vars, VarsFile } from './model';
 import { effectiveVars, type VarsDirectory } from './effectiveVars';
 import { FileReader } from './fileReader';
 import { defaultRangeLimit } from './hostRange';
@@ -69,6 +69,8 @@ export async function readInventory(
     },
     problems: [...builder.problems, ...reader.problems],
     fatal: fatal ?? varsFailure,
+    varsDirectories: [...directories.keys()],
+    varsFiles: [...directories.values()].flatMap(filesIn),
     watched: [...reader.watched],
   };
 }
@@ -118,16 +120,27 @@ async function readDirectory(directory: string, builder: InventoryBuilder, reade
   if (builder.hosts.size > 0) groups.add('all');
   if (builder.hosts.size > 0) {
     for (const folder of ['group_vars', 'host_vars']) {
-      const kind = await reader.kind(joinPath(directory, folder));
+      const path = joinPath(directory, folder);
+      const kind = await reader.kind(path);
       if (kind === 'file' || kind === 'executable') {
-        builder.warn(l10n.t('{0} is not a directory: its variables are not read.', folder));
+        builder.problems.push({
+          severity: 'warning',
+          message: l10n.t('{0} is not a directory: its variables are not read.', folder),
+          place: { file: path, line: 0, column: 0, length: 0 },
+          code: 'unused-vars-file',
+          subject: path,
+        });
       }
     }
   }
   return {
-    groups: await readVarsFiles(joinPath(directory, 'group_vars'), groups, reader),
-    hosts: await readVarsFiles(joinPath(directory, 'host_vars'), builder.hosts.keys(), reader),
+    groups: await readVarsFiles(directory, 'group', groups, reader),
+    hosts: await readVarsFiles(directory, 'host', builder.hosts.keys(), reader),
   };
+}
+
+function filesIn({ groups, hosts }: VarsDirectory): VarsFile[] {
+  return [...groups.values(), ...hosts.values()].flatMap(({ files }) => files);
 }
 
 /** Adds what is wrong with the vars files to the problems; the first failure that Ansible would meet is fatal to it. */

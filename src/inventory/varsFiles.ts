@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FileReader, ReadText } from './fileReader';
-import type { Problem, Value, Vars } from './model';
+import type { FileOrigin, Problem, Value, Vars, VarsFile } from './model';
 import type { ParsedFile } from './parsedFiles';
 import { ParseFailure } from './parseFailure';
 import { extensionOf, joinPath } from './paths';
@@ -15,13 +15,6 @@ const atOnce = 32;
 const deepestDirectory = 20;
 const none: Vars = new Map();
 
-/** One file of variables. */
-export interface VarsFile {
-  readonly path: string;
-  readonly encrypted: boolean;
-  readonly vars: Vars;
-}
-
 /** The files of one group or host in one directory, in the order they count. */
 export interface VarsEntry {
   readonly files: readonly VarsFile[];
@@ -35,47 +28,54 @@ export interface VarsEntry {
  * does no harm (rule 65).
  */
 export async function readVarsFiles(
-  folder: string,
+  directory: string,
+  kind: 'group' | 'host',
   names: Iterable<string>,
   reader: FileReader,
 ): Promise<ReadonlyMap<string, VarsEntry>> {
-  const layers = new Map<string, VarsEntry>();
-  if ((await reader.kind(folder)) !== 'directory') return layers;
+  const entries = new Map<string, VarsEntry>();
+  const folder = joinPath(directory, `${kind}_vars`);
+  if ((await reader.kind(folder)) !== 'directory') return entries;
   const present = new Set(await reader.list(folder));
-  // A name is no way out of the directory.
-  const wanted = [...names].filter((name) => !name.startsWith('/') && !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
   const named = new Set<string>();
   for (const entry of present) for (const name of namesOf(entry)) named.add(name);
-  const candidates = wanted.filter((name) => named.has(name) || name.includes('/'));
-  for (let start = 0; start < candidates.length; start += atOnce) {
-    const batch = candidates.slice(start, start + atOnce);
-    const read = await Promise.all(batch.map((name) => readLayer(folder, name, present, reader)));
-    for (const [i, layer] of read.entries()) if (layer) layers.set(batch[i] ?? '', layer);
+  // A name is no way out of the directory.
+  const leadsOut = /^\/|(?:^|\/)\.\.?(?:\/|$)/;
+  const wanted = [...names].filter((name) => named.has(name) || (name.includes('/') && !leadsOut.test(name)));
+  for (let start = 0; start < wanted.length; start += atOnce) {
+    const batch = wanted.slice(start, start + atOnce);
+    const read = await Promise.all(
+      batch.map((name) => readEntry(folder, { kind: `${kind}-file`, name }, present, reader)),
+    );
+    for (const [i, entry] of read.entries()) if (entry) entries.set(batch[i] ?? '', entry);
   }
-  return layers;
+  return entries;
 }
 
 /** The groups or hosts that an entry of a vars directory may belong to: `web.yml` belongs to web, or to one that is called so. */
-function namesOf(entry: string): readonly string[] {
+export function namesOf(entry: string): readonly string[] {
   const extension = extensions.find((each) => each !== '' && entry.endsWith(each));
   return extension === undefined ? [entry] : [entry, entry.slice(0, -extension.length)];
 }
 
-async function readLayer(
+type Owner = Pick<FileOrigin, 'kind' | 'name'>;
+
+async function readEntry(
   folder: string,
-  name: string,
+  owner: Owner,
   present: ReadonlySet<string>,
   reader: FileReader,
 ): Promise<VarsEntry | undefined> {
+  const { name } = owner;
   for (const extension of extensions) {
     if (!name.includes('/') && !present.has(name + extension)) continue;
     const path = joinPath(folder, name + extension);
     // Nearly always a file: what else it might be is asked when it cannot be read as one.
-    const layer = await merged([path], reader);
-    if (!layer.failure) return layer;
+    const entry = await merged([path], owner, reader);
+    if (!entry.failure) return entry;
     const kind = await reader.kind(path);
     if (kind === 'missing') continue;
-    return kind === 'directory' ? merged(await filesIn(path, reader, 0), reader) : layer;
+    return kind === 'directory' ? merged(await filesIn(path, reader, 0), owner, reader) : entry;
   }
   return undefined;
 }
@@ -96,14 +96,14 @@ async function filesIn(directory: string, reader: FileReader, depth: number): Pr
   return found;
 }
 
-async function merged(paths: readonly string[], reader: FileReader): Promise<VarsEntry> {
+async function merged(paths: readonly string[], owner: Owner, reader: FileReader): Promise<VarsEntry> {
   const files: VarsFile[] = [];
   const warnings: Problem[] = [];
   for (const path of paths) {
     const { vars, encrypted, failure, warnings: noted } = await reader.parsed(path, parseVarsFile);
     warnings.push(...noted);
     if (failure) return { files, failure, warnings };
-    files.push({ path, encrypted, vars });
+    files.push({ origin: { ...owner, file: path, encrypted }, vars });
   }
   return { files, failure: undefined, warnings };
 }
