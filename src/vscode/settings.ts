@@ -46,6 +46,11 @@ export class FleetSettings extends Disposables {
     return Math.max(0.1, this.#number('reachability.timeout', 5));
   }
 
+  /** Whether what a group is and can be done with it stands above its header. */
+  get codeLens(): boolean {
+    return this.#get('codeLens') !== false;
+  }
+
   get reason(): string {
     const reason = this.#get('reason');
     return typeof reason === 'string' && reason.trim() !== '' ? reason : 'maintenance';

@@ -59,7 +59,11 @@ describe('package.json', () => {
     const free = Object.keys(settings).filter(
       (name) => settings[name]?.scope !== 'machine' && !restricted.includes(name),
     );
-    assert.deepEqual(free.sort(), ['fleetReboot.reachability.interval', 'fleetReboot.reachability.timeout']);
+    assert.deepEqual(free.sort(), [
+      'fleetReboot.codeLens',
+      'fleetReboot.reachability.interval',
+      'fleetReboot.reachability.timeout',
+    ]);
   });
 
   it('lets no workspace at all name the mail server', () => {
