@@ -9,7 +9,8 @@ import { placesIn } from './textPlaces';
 import { readDocument } from './yaml/document';
 import { isFalsy } from './yamlInventory';
 
-const extensions = ['', '.yml', '.yaml', '.json'];
+/** Endings of the files that Ansible reads, in the order it looks for them (rule 62). */
+export const varsExtensions: readonly string[] = ['', '.yml', '.yaml', '.json'];
 /** Files open at a time. */
 const atOnce = 32;
 const deepestDirectory = 20;
@@ -54,7 +55,7 @@ export async function readVarsFiles(
 
 /** The groups or hosts that an entry of a vars directory may belong to: `web.yml` belongs to web, or to one that is called so. */
 export function namesOf(entry: string): readonly string[] {
-  const extension = extensions.find((each) => each !== '' && entry.endsWith(each));
+  const extension = varsExtensions.find((each) => each !== '' && entry.endsWith(each));
   return extension === undefined ? [entry] : [entry, entry.slice(0, -extension.length)];
 }
 
@@ -67,7 +68,7 @@ async function readEntry(
   reader: FileReader,
 ): Promise<VarsEntry | undefined> {
   const { name } = owner;
-  for (const extension of extensions) {
+  for (const extension of varsExtensions) {
     if (!name.includes('/') && !present.has(name + extension)) continue;
     const path = joinPath(folder, name + extension);
     // Nearly always a file: what else it might be is asked when it cannot be read as one.
@@ -91,7 +92,7 @@ async function filesIn(directory: string, reader: FileReader, depth: number): Pr
     const kind = await reader.kind(path);
     if (kind === 'directory') {
       if (extension === '') found.push(...(await filesIn(path, reader, depth + 1)));
-    } else if (kind !== 'missing' && extensions.includes(extension)) found.push(path);
+    } else if (kind !== 'missing' && varsExtensions.includes(extension)) found.push(path);
   }
   return found;
 }

@@ -1,0 +1,94 @@
+import * as l10n from '@vscode/l10n';
+import type { Assignment, Span } from '../hostsFile/hostsFile';
+import type { Inventory, Problem } from '../model';
+import { hint } from './hint';
+import type { HostLine } from './hostLines';
+import type { OpenHostsFile } from './openHostsFile';
+
+/** Variables that the same file sets again for the same group or for the same hosts: at the earlier place, which never counts. */
+export function shadowedByLater(inventory: Inventory, hostsFile: OpenHostsFile, lines: readonly HostLine[]): Problem[] {
+  return [...groupVariables(hostsFile), ...hostVariables(inventory, hostsFile, lines)];
+}
+
+function again(hostsFile: OpenHostsFile, name: string, earlier: Span, later: Span): Problem {
+  const line = hostsFile.lineOf(later);
+  const message =
+    line === hostsFile.lineOf(earlier)
+      ? l10n.t('{0} is set again on this line: only the last value counts.', name)
+      : l10n.t('{0} is set again on line {1}: only the last value counts.', name, line);
+  return hint(message, hostsFile.place(earlier), 'shadowed-variable', name);
+}
+
+function groupVariables(hostsFile: OpenHostsFile): Problem[] {
+  const advice: Problem[] = [];
+  const { sections, format } = hostsFile.file;
+  const groups = new Map<string, Map<string, { readonly span: Span; readonly section: object }>>();
+  for (const section of sections) {
+    if (section.kind !== 'vars') continue;
+    const set = groups.get(section.group) ?? new Map<string, { span: Span; section: object }>();
+    groups.set(section.group, set);
+    for (const { name, nameSpan: span } of section.entries) {
+      const before = set.get(name);
+      // Of a key that a YAML mapping has twice Ansible itself warns.
+      const warned = format === 'yaml' && before?.section === section;
+      if (before && before.span.start < span.start && !warned) advice.push(again(hostsFile, name, before.span, span));
+      set.set(name, { span, section });
+    }
+  }
+  return advice;
+}
+
+/** An assignment of a line, and for how many of its hosts a later one counts instead. */
+interface Setting {
+  readonly name: string;
+  readonly span: Span;
+  readonly hosts: number;
+  lost: number;
+  by: Span;
+}
+
+function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: readonly HostLine[]): Problem[] {
+  const advice: Problem[] = [];
+  const settings: Setting[] = [];
+  const current = new Map<string, Map<string, Setting>>();
+  for (const { entry, hosts = [] } of lines) {
+    const { variables } = entry;
+    if (variables.length === 0) continue;
+    const last = variables.length === 1 ? variables : lastOfEach(variables);
+    if (last.length < variables.length && hostsFile.file.format === 'ini') {
+      for (const [i, { name, nameSpan }] of variables.entries()) {
+        const later = variables.slice(i + 1).find((each) => each.name === name);
+        if (later) advice.push(again(hostsFile, name, nameSpan, later.nameSpan));
+      }
+    }
+    const repeated = hosts.filter((host) => isRepeated(inventory, host));
+    if (repeated.length === 0) continue;
+    for (const { name, nameSpan: span } of last) {
+      const setting: Setting = { name, span, hosts: hosts.length, lost: 0, by: span };
+      settings.push(setting);
+      for (const host of repeated) {
+        const set = current.get(host) ?? new Map<string, Setting>();
+        current.set(host, set);
+        const before = set.get(name);
+        if (before) {
+          before.lost++;
+          before.by = span;
+        }
+        set.set(name, setting);
+      }
+    }
+  }
+  for (const { name, span, hosts, lost, by } of settings)
+    if (lost === hosts) advice.push(again(hostsFile, name, span, by));
+  return advice;
+}
+
+/** Only hosts of several lines can have a variable from several; the variables of one called like a group are the group's. */
+function isRepeated(inventory: Inventory, name: string): boolean {
+  const host = inventory.hosts.get(name);
+  return host !== undefined && host.places.length > 1 && !inventory.groups.has(name);
+}
+
+function lastOfEach(variables: readonly Assignment[]): readonly Assignment[] {
+  return [...new Map(variables.map((variable) => [variable.name, variable])).values()];
+}
