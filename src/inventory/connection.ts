@@ -1,11 +1,10 @@
 import { unreadVars } from './unreadVars';
 import * as l10n from '@vscode/l10n';
 import { expandedPath, type AnsibleConfig, type Surroundings } from './ansibleConfig';
-import { isIpAddress } from './hostAddress';
+import { hostScope } from './hostScope';
 import type { Inventory, Value } from './model';
 import { pluginName } from './osFamily';
-import { directoryOf } from './paths';
-import { resolveTemplate } from './template';
+import { resolveTemplate, type Scope } from './template';
 import { booleanOf, isVaultValue, textOf } from './values';
 
 /** How Ansible would reach one host, from its effective variables and ansible.cfg: what a transport needs to know. */
@@ -63,7 +62,7 @@ export function connectionOf(
   config: AnsibleConfig,
   surroundings: Surroundings,
 ): Connection {
-  const variables = new HostVariables(inventory, host);
+  const variables = new HostVariables(inventory, host, surroundings.environment);
   const plugin = variables.text('ansible_connection') ?? config.transport;
   const kind = kindOf(plugin);
   const remote = (...names: string[]) =>
@@ -92,7 +91,7 @@ export function connectionOf(
     },
     hostKeyChecking:
       variables.boolean('ansible_host_key_checking', 'ansible_ssh_host_key_checking') ?? config.hostKeyChecking,
-    timeoutSeconds: variables.integer('ansible_ssh_timeout') ?? config.timeout,
+    timeoutSeconds: variables.integer('ansible_timeout', 'ansible_ssh_timeout') ?? config.timeout,
     sshArguments: [
       variables.text('ansible_ssh_args') ?? config.sshArgs,
       variables.text('ansible_ssh_common_args') ?? config.sshCommonArgs,
@@ -130,10 +129,12 @@ function kindOf(plugin: string): Connection['kind'] {
 class HostVariables {
   readonly unresolved: string[] = [];
   private readonly vars;
+  private scope: Scope | undefined;
 
   constructor(
     private readonly inventory: Inventory,
     private readonly host: string,
+    private readonly environment: Surroundings['environment'],
   ) {
     this.vars = inventory.varsOf(host);
   }
@@ -143,26 +144,11 @@ class HostVariables {
     const name = names.toReversed().find((candidate) => this.vars.get(candidate) != null);
     const written = name === undefined ? undefined : this.vars.get(name);
     if (name === undefined || written === undefined) return undefined;
-    const resolved = resolveTemplate(written, (variable) => this.magic(variable) ?? this.vars.get(variable));
+    this.scope ??= hostScope(this.inventory, this.host, this.environment);
+    const resolved = resolveTemplate(written, this.scope);
     if (resolved.unresolved === undefined) return resolved.value;
-    this.unresolved.push(l10n.t('{0} of {1} could not be resolved: {2}', name, this.host, resolved.unresolved));
+    this.unresolved.push(unresolvedSentence(name, this.host, resolved.unresolved));
     return undefined;
-  }
-
-  private magic(name: string): Value | undefined {
-    const source = this.inventory.hosts.get(this.host)?.source ?? '';
-    switch (name) {
-      case 'inventory_hostname':
-        return this.host;
-      case 'inventory_hostname_short':
-        return isIpAddress(this.host) ? this.host : (this.host.split('.')[0] ?? this.host);
-      case 'inventory_file':
-        return source;
-      case 'inventory_dir':
-        return directoryOf(source);
-      default:
-        return undefined;
-    }
   }
 
   text(...names: string[]): string | undefined {
@@ -207,4 +193,8 @@ class HostVariables {
         : l10n.t('{0} of {1} has a value that makes no sense there.', name, this.host),
     );
   }
+}
+
+function unresolvedSentence(name: string, host: string, reason: string): string {
+  return l10n.t('{0} of {1} could not be resolved: {2}. Set it to a plain value for this host.', name, host, reason);
 }

@@ -1,217 +1,209 @@
 import * as l10n from '@vscode/l10n';
+import { evaluate, namesIn, type Names } from './jinja/evaluate';
+import type { Operand } from './jinja/filters';
+import { splitTemplate, templateSigns } from './jinja/lexer';
+import { parseExpression, type Node } from './jinja/parser';
+import { bounded, isList, pythonStr, refuseValue } from './jinja/pythonValues';
+import { NotDefined, Uncertain } from './jinja/uncertain';
 import type { Value } from './model';
-import { textOf } from './values';
+import { ParseFailure } from './parseFailure';
+import { pythonLiteral } from './pythonLiteral';
+import { isVaultValue } from './values';
 
-/** A value with its templates replaced, or the sentence that says why that is not certain. */
+/** A value with its templates replaced, or the clause that says why that is not certain. */
 export type Resolved = { readonly value: Value; readonly unresolved?: undefined } | { readonly unresolved: string };
 
-/** What a variable's name stands for; undefined when nothing defines it. */
-export type Lookup = (name: string) => Value | undefined;
-
-const template = /\{[{%#]/;
-
-/**
- * Replaces the templates that can only mean one thing: variables, fields of dictionaries, text and numbers, `~` and `+`, and the
- * filters default, lower, upper, trim, string, int. Everything else (lookups, tests, statements) is for Ansible itself.
- */
-export function resolveTemplate(value: Value, lookup: Lookup, depth = 0): Resolved {
-  if (typeof value !== 'string' || !template.test(value)) return { value };
-  if (depth > 20) return { unresolved: l10n.t('its templates refer to each other in a loop') };
-  const parts: Value[] = [];
-  let at = 0;
-  for (const match of value.matchAll(/\{\{(.*?)\}\}/gs)) {
-    if (match.index > at) parts.push(value.slice(at, match.index));
-    try {
-      parts.push(new Expression(match[1] ?? '', lookup, depth).value());
-    } catch (error) {
-      if (error instanceof Uncertain) return { unresolved: error.message };
-      throw error;
-    }
-    at = match.index + match[0].length;
-  }
-  if (at < value.length) parts.push(value.slice(at));
-  if (parts.some((part) => typeof part === 'string' && template.test(part))) {
-    return { unresolved: l10n.t('{0} needs Ansible to be evaluated', value) };
-  }
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return { value: only };
-  const texts = parts.map(textOf);
-  if (texts.includes(undefined)) return { unresolved: l10n.t('{0} has a part that is no text', value) };
-  return { value: texts.join('') };
+/** What the templates of one host can see, as written. The methods may throw Uncertain. */
+export interface Scope {
+  /** A variable; undefined when nothing defines it. */
+  variable(name: string): Value | undefined;
+  /** What another host sees, the same object for the same host; undefined for an unknown one. */
+  host(name: string): Scope | undefined;
+  /** Hosts of a group in Ansible's order, undefined for an unknown group. */
+  group(name: string): readonly string[] | undefined;
+  /** The environment Ansible runs in, undefined when it is not known. */
+  readonly environment: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-class Uncertain extends Error {}
+/**
+ * Replaces the templates of a value as Ansible's own Templar does (jinja2_native off), where the inventory makes it certain: never a
+ * different answer, and no answer for everything that needs a run, a plugin or a statement. Nothing is executed, and time is bounded.
+ */
+export function resolveTemplate(value: Value, scope: Scope): Resolved {
+  try {
+    return { value: new Templar().resolved(value, scope, 0) };
+  } catch (error) {
+    if (error instanceof Uncertain || error instanceof NotDefined) return { unresolved: error.message };
+    throw error;
+  }
+}
 
-const token = /\s*(?:([A-Za-z_]\w*)|(\d+)|'([^'\\]*)'|"([^"\\]*)"|([()|,~+.[\]]))/y;
+/** Templates deeper in templates than this are a loop, or meant to look like one. */
+const deepest = 20;
+const mostValues = 100_000;
+const longestSource = 20_000;
 
-type Token = { readonly kind: 'name' | 'number' | 'text' | 'sign'; readonly text: string };
+const loop = () => new Uncertain(l10n.t('its templates refer to each other in a loop'));
 
-/** One `{{ expression }}`; undefined as a value stands for a variable that is not defined. */
-class Expression {
-  private readonly tokens: Token[] = [];
-  private at = 0;
+class Templar {
+  private readonly known = new Map<Scope, Map<string, Operand>>();
+  private readonly busy = new Map<Scope, Set<string>>();
+  private values = 0;
 
-  constructor(
-    private readonly source: string,
-    private readonly lookup: Lookup,
-    private readonly depth: number,
-  ) {
-    const trimmed = source.replace(/^-|-$/g, '').trimEnd();
-    let position = 0;
-    while (position < trimmed.length) {
-      token.lastIndex = position;
-      const match = token.exec(trimmed);
-      if (!match) throw this.unsure();
-      const [, name, number, single, double, sign] = match;
-      if (name !== undefined) this.tokens.push({ kind: 'name', text: name });
-      else if (number !== undefined) this.tokens.push({ kind: 'number', text: number });
-      else if (sign !== undefined) this.tokens.push({ kind: 'sign', text: sign });
-      else this.tokens.push({ kind: 'text', text: single ?? double ?? '' });
-      position = token.lastIndex;
-    }
+  /** The value with everything in it resolved, as Ansible resolves a variable the moment a template names it. */
+  resolved(value: Value, scope: Scope, depth: number): Value {
+    this.count();
+    if (depth > deepest) throw loop();
+    if (typeof value === 'string') return templateSigns.test(value) ? this.rendered(value, scope, depth) : plain(value);
+    if (typeof value !== 'object' || value === null || isVaultValue(value)) return value;
+    if (isList(value)) return value.map((item) => this.resolved(item, scope, depth + 1));
+    if ('__ansible_unsafe' in value && typeof value.__ansible_unsafe === 'string') return value.__ansible_unsafe;
+    if ('__python_object' in value) throw refuseValue();
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolved(item, scope, depth + 1)]));
   }
 
-  value(): Value {
-    const value = this.sum();
-    if (this.at < this.tokens.length) throw this.unsure();
-    if (value === undefined) throw new Uncertain(l10n.t('{0} is not defined', this.source.trim()));
+  /** A variable by name; its own undefined parts make it undefined. */
+  private variable(name: string, scope: Scope, depth: number): Operand {
+    const known = this.known.get(scope) ?? new Map<string, Operand>();
+    this.known.set(scope, known);
+    if (known.has(name)) return known.get(name);
+    const busy = this.busy.get(scope) ?? new Set();
+    this.busy.set(scope, busy);
+    if (busy.has(name)) throw loop();
+    busy.add(name);
+    const value = this.looked(name, scope, depth);
+    busy.delete(name);
+    known.set(name, value);
     return value;
   }
 
-  private unsure(): Uncertain {
-    return new Uncertain(l10n.t('"{0}" needs Ansible to be evaluated', `{{${this.source}}}`));
-  }
-
-  private takes(sign: string): boolean {
-    const next = this.tokens[this.at];
-    if (next?.kind !== 'sign' || next.text !== sign) return false;
-    this.at++;
-    return true;
-  }
-
-  private sum(): Value | undefined {
-    let left = this.filtered();
-    for (;;) {
-      const joins = this.takes('~');
-      if (!joins && !this.takes('+')) return left;
-      const right = this.filtered();
-      if (left === undefined || right === undefined)
-        throw new Uncertain(l10n.t('{0} is not defined', this.source.trim()));
-      if (!joins && typeof left === 'number' && typeof right === 'number') left += right;
-      else if (!joins && (typeof left !== 'string' || typeof right !== 'string')) throw this.unsure();
-      else left = this.text(left) + this.text(right);
+  private looked(name: string, scope: Scope, depth: number): Operand {
+    const value = scope.variable(name);
+    if (value === undefined) return undefined;
+    try {
+      return this.resolved(value, scope, depth + 1);
+    } catch (error) {
+      if (error instanceof NotDefined) return undefined;
+      throw error;
     }
   }
 
-  private text(value: Value | undefined): string {
-    const text = value === undefined ? undefined : textOf(value);
-    if (text === undefined) throw this.unsure();
-    return text;
-  }
-
-  private filtered(): Value | undefined {
-    let value = this.path();
-    while (this.takes('|')) {
-      const filter = this.tokens[this.at++];
-      if (filter?.kind !== 'name') throw this.unsure();
-      const given: (Value | undefined)[] = [];
-      if (this.takes('(') && !this.takes(')')) {
-        do given.push(this.sum());
-        while (this.takes(','));
-        if (!this.takes(')')) throw this.unsure();
-      }
-      value = this.filter(filter.text, value, given);
-    }
-    return value;
-  }
-
-  private filter(name: string, value: Value | undefined, given: readonly (Value | undefined)[]): Value | undefined {
-    switch (name) {
-      case 'default':
-      case 'd': {
-        const falsy =
-          value === undefined ||
-          (given[1] === true && (value === '' || value === null || value === false || value === 0));
-        return falsy ? (given[0] ?? '') : value;
-      }
-      case 'lower':
-        return this.text(value).toLowerCase();
-      case 'upper':
-        return this.text(value).toUpperCase();
-      case 'trim':
-        return this.text(value).trim();
-      case 'string':
-        return this.text(value);
-      case 'int': {
-        const digits = this.text(value).trim();
-        return /^[+-]?\d+$/.test(digits) ? Number(digits) : 0;
-      }
-      default:
-        throw this.unsure();
-    }
-  }
-
-  private path(): Value | undefined {
-    let value = this.primary();
-    for (;;) {
-      let key: string | number | undefined;
-      if (this.takes('.')) {
-        const next = this.tokens[this.at++];
-        if (next?.kind !== 'name' && next?.kind !== 'number') throw this.unsure();
-        key = next.text;
-      } else if (this.takes('[')) {
-        const next = this.sum();
-        if ((typeof next !== 'string' && typeof next !== 'number') || !this.takes(']')) throw this.unsure();
-        key = next;
-      } else return value;
-      value = this.member(value, key);
-    }
-  }
-
-  private member(value: Value | undefined, key: string | number): Value | undefined {
-    if (typeof value !== 'object' || value === null) throw this.unsure();
-    const found = Array.isArray(value)
-      ? (value as readonly Value[]).at(Number(key))
-      : Object.hasOwn(value, key)
-        ? (value as Readonly<Record<string, Value>>)[key]
-        : undefined;
-    return found === undefined ? undefined : this.nested(found);
-  }
-
-  private primary(): Value | undefined {
-    const next = this.tokens[this.at++];
-    switch (next?.kind) {
-      case 'text':
-        return next.text;
-      case 'number':
-        return Number(next.text);
-      case 'name':
-        return this.named(next.text);
-      case 'sign': {
-        if (next.text !== '(') throw this.unsure();
-        const value = this.sum();
-        if (!this.takes(')')) throw this.unsure();
+  private names(scope: Scope, depth: number): Names {
+    return {
+      variable: (name) => this.variable(name, scope, depth),
+      hostVariable: (host, name) => {
+        const other = scope.host(host);
+        if (other?.variable(name) === undefined) return undefined;
+        const value = this.variable(name, other, depth);
+        // Ansible would take the template itself for the value.
+        if (value === undefined) throw new Uncertain(l10n.t('{0} is not defined', `hostvars['${host}'].${name}`));
         return value;
-      }
-      case undefined:
-        throw this.unsure();
+      },
+      group: (name) => scope.group(name),
+      environment: (name) => {
+        if (scope.environment) return scope.environment[name];
+        throw new Uncertain(l10n.t('the environment Ansible runs in is not known'));
+      },
+    };
+  }
+
+  private rendered(template: string, scope: Scope, depth: number): Value {
+    if (template.length > longestSource || template.startsWith('#jinja2:')) throw refuseValue();
+    const direct = this.direct(template, scope);
+    if (direct !== undefined) return direct;
+    const pieces = splitTemplate(template).map((piece) =>
+      typeof piece === 'string' ? piece : parseExpression(piece.source, piece.tokens),
+    );
+    const names = this.names(scope, depth);
+    // All are looked up before anything is evaluated, so that one that fails fails in a branch that is not taken, too.
+    for (const piece of pieces) if (typeof piece !== 'string') for (const name of namesIn(piece)) names.variable(name);
+    const values = pieces.map((piece) => (typeof piece === 'string' ? piece : printed(piece, names)));
+    const [node] = pieces;
+    const [only] = values;
+    if (values.length === 1 && only !== undefined && typeof node === 'object') {
+      if (typeof only === 'object' && only !== null) return this.final(only, 0);
+      // The filter string keeps a text from being read as a literal, here and wherever this value goes.
+      if (node.kind === 'filter' && node.name === 'string' && typeof only === 'string' && depth === 0)
+        return this.final(withNewlines(only, template), 0);
     }
+    const text = bounded(values.map((value) => (value === null ? '' : pythonStr(value))).join(''));
+    const value = literal(
+      text,
+      pieces.some((piece) => typeof piece === 'object' && hasStringFilter(piece)),
+    );
+    return this.final(typeof value === 'string' ? withNewlines(value, template) : value, 0);
   }
 
-  private named(name: string): Value | undefined {
-    if (/^(?:true|True)$/.test(name)) return true;
-    if (/^(?:false|False)$/.test(name)) return false;
-    if (/^(?:none|None)$/.test(name)) return null;
-    // A call, a test or a condition: Ansible's business.
-    const after = this.tokens[this.at];
-    if ((after?.kind === 'sign' && after.text === '(') || after?.kind === 'name') throw this.unsure();
-    const value = this.lookup(name);
-    return value === undefined ? undefined : this.nested(value);
+  /** A template that is one variable alone passes a number, a boolean or nothing on as it is. */
+  private direct(template: string, scope: Scope): Value | undefined {
+    const name = /^\{\{\s*([A-Za-z_]\w*)\s*\}\}\n?$/.exec(template)?.[1];
+    const value = name === undefined ? undefined : scope.variable(name);
+    return value === null || ['number', 'bigint', 'boolean'].includes(typeof value) ? value : undefined;
   }
 
-  private nested(value: Value): Value {
-    const resolved = resolveTemplate(value, this.lookup, this.depth + 1);
-    if (resolved.unresolved !== undefined) throw new Uncertain(resolved.unresolved);
-    return resolved.value;
+  /** The result, when nothing in it could be taken for a template again or be printed and read back as something else. */
+  private final(value: Value, depth: number): Value {
+    this.count();
+    if (typeof value === 'string') {
+      if (templateSigns.test(value)) throw new Uncertain(l10n.t('its value has braces of a template again'));
+      return value;
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if (isVaultValue(value)) {
+      if (depth > 0) throw refuseValue();
+      return value;
+    }
+    if (depth > deepest) throw refuseValue();
+    const parts: readonly Value[] = isList(value) ? value : Object.entries(value).flat();
+    for (const part of parts) {
+      if (typeof part === 'number') pythonStr(part);
+      this.final(part, depth + 1);
+    }
+    return value;
   }
+
+  /** A few lines with aliases can stand for billions of values. */
+  private count(): void {
+    if (++this.values > mostValues) throw new Uncertain(l10n.t('it has too many parts'));
+  }
+}
+
+function printed(node: Node, names: Names): Value {
+  const value = evaluate(node, names);
+  if (value === undefined) throw new NotDefined(node.kind === 'name' ? node.name : l10n.t('a part of it'));
+  return value;
+}
+
+function hasStringFilter(node: Node): boolean {
+  return JSON.stringify(node).includes('"name":"string"');
+}
+
+/** Text that Ansible reads as a list, a dictionary or a boolean becomes one. */
+function literal(text: string, kept: boolean): Value {
+  if (!/^[[{]/.test(text) && text !== 'True' && text !== 'False') return text;
+  if (kept || text.length > 2000) throw refuseValue();
+  try {
+    const value = pythonLiteral(text);
+    // Ansible knows JSON's words there as well.
+    if (typeof value === 'string' && /\b(?:true|false|null)\b/.test(text)) throw refuseValue();
+    return value;
+  } catch (error) {
+    if (error instanceof ParseFailure) throw refuseValue();
+    throw error;
+  }
+}
+
+/** Line breaks at the end are kept: as many as the template has. */
+function withNewlines(text: string, template: string): string {
+  const count = (whole: string) => /\n*$/.exec(whole)?.[0].length ?? 0;
+  const wanted = count(template);
+  // Where Ansible doubles backslashes it loses one more on the way.
+  if (wanted > 1 && template.includes('\\')) throw refuseValue();
+  return text + '\n'.repeat(Math.max(0, wanted - count(text)));
+}
+
+/** A text that may be a date of YAML, which is no text to Ansible. */
+function plain(text: string): string {
+  if (/^\d{4}-\d\d?-\d\d?(?:$|[Tt \t])/.test(text)) throw refuseValue();
+  return text;
 }

@@ -28,7 +28,7 @@ describe('How a host is reached', () => {
     assert.deepEqual(plain.become, { enabled: true, method: 'sudo', user: 'app', password: undefined });
     assert.equal(plain.sshArguments, '-J jump');
     const own = await connect(
-      'h ansible_host=10.0.0.5 ansible_port=2222 ansible_user=u ansible_password=p ansible_ssh_private_key_file=~/k ansible_become=no ansible_become_password=b ansible_host_key_checking=true ansible_ssh_extra_args="-o A=b" ansible_ssh_common_args="-J x" ansible_ssh_timeout=4',
+      'h ansible_host=10.0.0.5 ansible_port=2222 ansible_user=u ansible_password=p ansible_ssh_private_key_file=~/k ansible_become=no ansible_become_password=b ansible_host_key_checking=true ansible_ssh_extra_args="-o A=b" ansible_ssh_common_args="-J x" ansible_ssh_timeout=4 ansible_timeout=5',
       '',
       config,
     );
@@ -82,14 +82,27 @@ describe('How a host is reached', () => {
     assert.deepEqual([address, user, port, password, unresolved], ['srv1.lan', 'root', 2200, 'pw', []]);
   });
 
+  it('with the environment it is started in, and the variables of other hosts', async () => {
+    const inventory = await readTree(
+      { hosts: `h ansible_user="{{ lookup('env', 'LOGIN') }}" ansible_host="{{ hostvars['g'].ip }}"\ng ip=10.0.0.9\n` },
+      ['hosts'],
+    );
+    const here = { ...surroundings, environment: { LOGIN: 'me' } };
+    const { user, address } = connectionOf(inventory, 'h', readAnsibleConfig('', undefined, here), here);
+    assert.deepEqual([user, address], ['me', '10.0.0.9']);
+  });
+
   it('not at all when a template is not certain: a sentence says which variable', async () => {
     const cases: [string, RegExp][] = [
-      [`"{{ lookup('env', 'HOST') }}"`, /ansible_host of h could not be resolved: .*lookup/],
+      [
+        `"{{ lookup('file', 'HOST') }}"`,
+        /ansible_host of h could not be resolved: .*lookup file.*\. Set it to a plain/,
+      ],
       ['"{{ missing }}"', /missing is not defined/],
-      ['"{% if a %}b{% endif %}"', /needs Ansible/],
+      ['"{% if a %}b{% endif %}"', /need Ansible/],
       ['"{{ ansible_host }}"', /loop/],
-      ['"{{ a if b else c }}"', /needs Ansible/],
-      ['"{{ h | ipaddr }}"', /needs Ansible|not defined/],
+      ['"{{ a if b else c }}"', /b is not defined/],
+      ['"{{ h | ipaddr }}"', /the filter ipaddr is not known/],
     ];
     for (const [text, message] of cases) {
       const { address, unresolved } = await connect(`h ansible_host=${text}`);

@@ -1,6 +1,7 @@
 """Answers questions about inventories with ansible-core itself, many in one process: one JSON request a line, one JSON answer a line.
 
 list:    {"op": "list", "sources": [...], "patterns": [...], "vault_password": "..."} -> what ansible-inventory --list prints, and hosts a pattern
+template: {"op": "template", "sources": [...], "host": "...", "templates": [...], "environment": {...}} -> for each its value or why there is none
 config:  {"op": "config", "path": "...", "environment": {...}, "cwd": "..."} -> settings by name
 encrypt: {"op": "encrypt", "text": "...", "password": "...", "id": "..."} -> an Ansible Vault text
 """
@@ -17,6 +18,8 @@ from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible.plugins.vars import host_group_vars
+from ansible.template import Templar
+from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 
 # Its definitions take long to load; another file is put under them for each question.
@@ -58,6 +61,43 @@ def list_inventory(request):
     return {'list': listed, 'hosts': hosts}
 
 
+variables_of = {}
+
+
+def host_variables(sources, host):
+    """What a template of the host sees; the last inventory asked for is kept."""
+    key = (tuple(sources), host)
+    if key not in variables_of:
+        variables_of.clear()
+        host_group_vars.FOUND.clear()
+        loader = DataLoader()
+        inventory = InventoryManager(loader=loader, sources=sources)
+        manager = VariableManager(loader=loader, inventory=inventory, version_info=cli.version_info(gitinfo=False))
+        HostVars(inventory, manager, loader)
+        variables_of[key] = (loader, manager.get_vars(host=inventory.get_host(host)))
+    return variables_of[key]
+
+
+def template(request):
+    loader, variables = host_variables(request['sources'], request['host'])
+    saved = dict(os.environ)
+    os.environ.update(request['environment'])
+    answers = []
+    try:
+        for text in request['templates']:
+            try:
+                value = Templar(loader=loader, variables=variables).template(text, fail_on_undefined=True)
+                answers.append({'value': json.loads(json.dumps(value))})
+            except RecursionError:
+                answers.append({'error': 'RecursionError'})
+            except Exception as error:
+                answers.append({'error': sentence(error)[:500]})
+    finally:
+        os.environ.clear()
+        os.environ.update(saved)
+    return {'values': answers}
+
+
 def read_config(request):
     os.chdir(request['cwd'])
     saved = dict(os.environ)
@@ -85,7 +125,7 @@ def encrypt(request):
     return {'text': vault.encrypt(request['text'], secret, vault_id=identity).decode('ascii')}
 
 
-operations = {'list': list_inventory, 'config': read_config, 'encrypt': encrypt}
+operations = {'list': list_inventory, 'template': template, 'config': read_config, 'encrypt': encrypt}
 for line in sys.stdin:
     request = json.loads(line)
     try:

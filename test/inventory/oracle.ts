@@ -17,6 +17,12 @@ export interface ConfigAnswer {
   readonly error?: string;
 }
 
+/** What a template gives, or why Ansible refuses it. */
+export interface TemplateAnswer {
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
 /** ansible-core itself, in one Python process that answers many questions. */
 export class Oracle {
   private readonly home = mkdtempSync(join(tmpdir(), 'oracle-'));
@@ -62,6 +68,17 @@ export class Oracle {
 
   async list(sources: readonly string[], patterns: readonly string[] = [], vaultPassword?: string): Promise<Listed> {
     return (await this.ask({ op: 'list', sources, patterns, vault_password: vaultPassword })) as Listed;
+  }
+
+  /** The values of templates as the variables of a host see them. */
+  async template(
+    sources: readonly string[],
+    host: string,
+    templates: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<readonly TemplateAnswer[]> {
+    const answer = await this.ask({ op: 'template', sources, host, templates, environment });
+    return (answer as { values: readonly TemplateAnswer[] }).values;
   }
 
   async config(
