@@ -1,6 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { AnsibleAnswer } from './ansibleInventory';
+import { decodeText } from './decodeText';
+import { readIni } from './iniInventory';
+import { InventoryBuilder } from './inventoryBuilder';
 import type { Inventory, InventoryFiles, Problem } from './model';
+import { ParseFailure } from './parseFailure';
 import { isVaultText } from './vault';
 
 /** What Ansible warns of in files that our own reading warns of too, with the place; or what says nothing new. */
@@ -14,6 +18,7 @@ export async function problemsAfterAnswer(
   own: Inventory,
   warnings: readonly string[],
   files: InventoryFiles,
+  isListed: (host: string) => boolean,
 ): Promise<readonly Problem[]> {
   const refused = new Refusals(warnings);
   const problems: Problem[] = [];
@@ -26,6 +31,9 @@ export async function problemsAfterAnswer(
       told.add(keyOf(file));
       if (problem.code !== 'needs-ansible') problems.push(problem);
       else problems.push({ ...problem, message: l10n.t('Ansible could not read it: {0}', refused.reasonFor(file)) });
+    } else if (file !== undefined && problem.code === 'needs-ansible' && (await wasReadAsText(file, files, isListed))) {
+      const message = l10n.t('Ansible took the text of this script for hosts, as what it printed is no inventory.');
+      problems.push({ ...problem, message });
     }
   }
   for (const [key, path] of refused.paths) {
@@ -41,6 +49,9 @@ export async function problemsAfterAnswer(
   }
   return problems;
 }
+
+/** More hosts than a range in the text of a script gives by accident. */
+const fewHosts = 1000;
 
 /** What is to be said of the sources that only Ansible reads when there is no list. */
 export function problemsWithoutAnswer(
@@ -109,6 +120,24 @@ class Refusals {
 /** Blanks may have come and gone where Ansible wrapped its text. */
 function keyOf(path: string): string {
   return path.replace(/\s+/g, '');
+}
+
+/** Whether Ansible, its script having failed, found hosts in the script's own lines: it does so without a word. */
+async function wasReadAsText(
+  path: string,
+  files: InventoryFiles,
+  isListed: (host: string) => boolean,
+): Promise<boolean> {
+  const decoded = decodeText((await files.read(path).catch(() => undefined)) ?? new Uint8Array());
+  if (decoded.problem !== undefined) return false;
+  const builder = new InventoryBuilder();
+  try {
+    readIni(decoded.text, path, builder, fewHosts);
+  } catch (error) {
+    if (error instanceof ParseFailure) return false;
+    throw error;
+  }
+  return [...builder.hosts.keys()].every(isListed);
 }
 
 async function isEncrypted(path: string, files: InventoryFiles): Promise<boolean> {

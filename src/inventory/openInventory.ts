@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { AnsibleAnswer, AnsibleInventory } from './ansibleInventory';
 import { readAnsibleList, type AnsibleList } from './ansibleList';
 import { problemsAfterAnswer, problemsWithoutAnswer } from './ansibleProblems';
-import * as l10n from '@vscode/l10n';
 import type { Group, Host, Inventory, InventoryFiles, Vars } from './model';
 import { ParseFailure } from './parseFailure';
 import { readInventory, type ReadOptions } from './readInventory';
@@ -30,7 +30,9 @@ export async function openInventory(
     const fatal = own.fatal ?? problems.find(({ code }) => answer.kind === 'failed' && code === 'needs-ansible');
     return { ...own, problems, fatal };
   }
-  return inventoryOf(own, answer.list, await problemsAfterAnswer(own, answer.warnings, files));
+  const listed = new Set([...answer.list.groups.values()].flatMap(({ hosts }) => hosts));
+  const problems = await problemsAfterAnswer(own, answer.warnings, files, (host) => listed.has(host));
+  return inventoryOf(own, answer.list, problems);
 }
 
 type CheckedAnswer =

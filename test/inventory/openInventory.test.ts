@@ -9,7 +9,7 @@ const script = '/inv/cloud.py';
 const texts: Readonly<Record<string, string>> = {
   '/inv/hosts': '[web]\nweb1 port=1\n[all:vars]\nlevel=low\n',
   '/inv/late': '[site:children]\ncloud\n',
-  [script]: '#!/usr/bin/python3\n',
+  [script]: '#!/usr/bin/python3\nprint(1)\n',
   '/inv/aws.yml': 'plugin: amazon.aws.aws_ec2\n',
 };
 
