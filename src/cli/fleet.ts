@@ -13,6 +13,7 @@ import type { Inventory, Problem } from '../inventory/model';
 import { osFamilyOf } from '../inventory/osFamily';
 import { selectHosts } from '../inventory/pattern';
 import { readInventory } from '../inventory/readInventory';
+import { steeringVars } from '../inventory/steeringVars';
 import type { VaultPassword } from '../inventory/vault';
 import { localFiles } from '../machine/local/files';
 import type { Candidate } from '../reboot/makePlan';
@@ -55,7 +56,7 @@ export async function openFleet(args: Arguments, warn: (text: string) => void): 
         host,
         family: osFamilyOf(inventory, host),
         connection: connectionOf(inventory, host, config, surroundings),
-        vars: inventory.varsOf(host),
+        vars: steeringVars(inventory, host, surroundings.environment).vars,
       }));
     },
   };

@@ -4,7 +4,8 @@ import { expandedPath, type AnsibleConfig, type Surroundings } from './ansibleCo
 import { hostScope } from './hostScope';
 import type { Inventory, Value } from './model';
 import { pluginName } from './osFamily';
-import { resolveTemplate, type Scope } from './template';
+import { steeringVars } from './steeringVars';
+import { resolveTemplate, unresolvedSentence, type Scope } from './template';
 import { booleanOf, isVaultValue, textOf } from './values';
 
 /** How Ansible would reach one host, from its effective variables and ansible.cfg: what a transport needs to know. */
@@ -99,7 +100,11 @@ export function connectionOf(
     ]
       .filter((part) => part)
       .join(' '),
-    unresolved: [...unreadVars(inventory, host), ...variables.unresolved],
+    unresolved: [
+      ...unreadVars(inventory, host),
+      ...variables.unresolved,
+      ...steeringVars(inventory, host, surroundings.environment).unresolved,
+    ],
   };
 }
 
@@ -193,8 +198,4 @@ class HostVariables {
         : l10n.t('{0} of {1} has a value that makes no sense there.', name, this.host),
     );
   }
-}
-
-function unresolvedSentence(name: string, host: string, reason: string): string {
-  return l10n.t('{0} of {1} could not be resolved: {2}. Set it to a plain value for this host.', name, host, reason);
 }

@@ -38,6 +38,11 @@ export function resolveTemplate(value: Value, scope: Scope): Resolved {
   }
 }
 
+/** The sentence for a variable of a host that is left to Ansible. */
+export function unresolvedSentence(name: string, host: string, reason: string): string {
+  return l10n.t('{0} of {1} could not be resolved: {2}. Set it to a plain value for this host.', name, host, reason);
+}
+
 /** Templates deeper in templates than this are a loop, or meant to look like one. */
 const deepest = 20;
 const mostValues = 100_000;

@@ -1,7 +1,8 @@
 import type { AnsibleConfig, Surroundings } from '../inventory/ansibleConfig';
 import { connectionOf, type Connection, type OsFamily } from '../inventory/connection';
-import type { Host, Inventory, Vars } from '../inventory/model';
+import type { Host, Inventory } from '../inventory/model';
 import { osFamilyOf } from '../inventory/osFamily';
+import { steeringVars } from '../inventory/steeringVars';
 import type { Candidate } from '../reboot/makePlan';
 
 /** Families in the order the tree shows them. */
@@ -41,10 +42,6 @@ export class FleetHost {
     return (this.#connection ??= connectionOf(inventory, this.name, config, surroundings));
   }
 
-  get vars(): Vars {
-    return this.context.inventory.varsOf(this.name);
-  }
-
   /** Works out everything that is worked out once. */
   resolve(): void {
     this.#family = this.family;
@@ -53,6 +50,8 @@ export class FleetHost {
 
   /** The host as a plan judges it. */
   candidate(): Candidate {
-    return { host: this.name, family: this.family, connection: this.connection, vars: this.vars };
+    const { inventory, surroundings } = this.context;
+    const { vars } = steeringVars(inventory, this.name, surroundings.environment);
+    return { host: this.name, family: this.family, connection: this.connection, vars };
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readAnsibleConfig } from '../../src/inventory/ansibleConfig';
 import { connectionOf, type Connection } from '../../src/inventory/connection';
+import { steeringVars } from '../../src/inventory/steeringVars';
 import { readTree } from './sameAsOracle';
 import { sampleConnection } from './sampleConnection';
 
@@ -127,5 +128,33 @@ describe('How a host is reached', () => {
   it('with a port that is none refused', async () => {
     assert.match((await connect('h ansible_port=ssh')).unresolved[0] ?? '', /ansible_port of h/);
     assert.match((await connect('h ansible_port=70000')).unresolved[0] ?? '', /ansible_port of h/);
+  });
+});
+
+describe('What steers a reboot of a host', () => {
+  const read = async (vars: string) => {
+    const inventory = await readTree({ hosts: `[web]\nh list='["a", "b"]'\n[web:vars]\n${vars}\n` }, ['hosts']);
+    return steeringVars(inventory, 'h', {});
+  };
+
+  it('has its templates replaced', async () => {
+    const { vars, unresolved } = await read(
+      'fleet_reboot_lock_group={{ group_names | first }}-lock\nfleet_reboot_order={{ 2 + 3 }}\nfleet_reboot_skip={{ inventory_hostname == "h" }}\nfleet_reboot_stop_services={{ list }}',
+    );
+    assert.deepEqual(Object.fromEntries(vars), {
+      fleet_reboot_lock_group: 'web-lock',
+      fleet_reboot_order: '5',
+      fleet_reboot_skip: true,
+      fleet_reboot_stop_services: ['a', 'b'],
+    });
+    assert.deepEqual(unresolved, []);
+  });
+
+  it('keeps the host from being touched where a template is not certain', async () => {
+    const { vars, unresolved } = await read('fleet_reboot_skip={{ maintenance_host }}');
+    assert.equal(vars.size, 0);
+    assert.match(unresolved[0] ?? '', /fleet_reboot_skip of h could not be resolved: maintenance_host is not defined/);
+    const { unresolved: reasons } = await connect('h fleet_reboot_skip="{{ maintenance_host }}"');
+    assert.match(reasons[0] ?? '', /fleet_reboot_skip of h/);
   });
 });
