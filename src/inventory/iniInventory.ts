@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { InventoryBuilder } from './inventoryBuilder';
 import type { Place, Value } from './model';
-import { expandHosts } from './hostRange';
 import { splitLines, type Line } from './lines';
 import { ParseFailure } from './parseFailure';
 import { pythonLiteral } from './pythonLiteral';
@@ -194,7 +193,7 @@ class IniReader {
     const pattern = word.text;
     let expanded;
     try {
-      expanded = expandHosts(pattern, this.rangeLimit);
+      expanded = this.builder.expand(pattern, this.rangeLimit);
     } catch (error) {
       throw error instanceof ParseFailure ? failureAt(word, error.message) : error;
     }

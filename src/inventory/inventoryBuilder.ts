@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { expandHosts } from './hostRange';
 import type { Place, Problem, Value, Vars } from './model';
 import { ParseFailure } from './parseFailure';
 import { pythonInt } from './pythonText';
@@ -73,6 +74,8 @@ export class HostDraft {
   }
 }
 
+/** In how many groups the hosts of ranges may stand on average before their number counts as too large. */
+const groupsPerHost = 5;
 const noGroups: ReadonlySet<GroupDraft> = new Set();
 const noVars: Vars = new Map();
 
@@ -88,6 +91,9 @@ export class InventoryBuilder {
   source = '';
   private version = 0;
   private oddNameSeen = false;
+  /** Hosts that only ranges have brought, and hosts that ranges have named, those known before included. */
+  private made = 0;
+  private named = 0;
 
   constructor() {
     this.addGroup('all');
@@ -118,6 +124,18 @@ export class InventoryBuilder {
       l10n.t('The group name "{0}" has characters that no variable name may have; Ansible keeps it and warns.', name),
       place,
     );
+  }
+
+  /** The hosts of a pattern, and its port. Throws ParseFailure when a range, or all of them so far, give more hosts than the limit. */
+  expand(pattern: string, limit: number): { readonly hosts: readonly string[]; readonly port: number | undefined } {
+    const expanded = expandHosts(pattern, limit);
+    const { hosts } = expanded;
+    if (hosts.length < 2) return expanded;
+    this.named += hosts.length;
+    for (const host of hosts) if (!this.hosts.has(host)) this.made++;
+    if (this.made > limit || this.named > limit * groupsPerHost)
+      throw new ParseFailure(l10n.t('The ranges of the inventory together give more than {0} hosts: refused.', limit));
+    return expanded;
   }
 
   /**

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { InventoryBuilder } from './inventoryBuilder';
 import type { Place, Value } from './model';
-import { expandHosts } from './hostRange';
 import { ParseFailure } from './parseFailure';
 import type { ConstructedDocument, Entry } from './yaml/construct';
 import { emptyNode, type YamlNode } from './yaml/tree';
@@ -131,7 +130,7 @@ class YamlReader {
     if (!isText || name === undefined)
       throw failureAt(key, l10n.t('A host must be text: put numbers in quotation marks.'));
     try {
-      const { hosts, port } = expandHosts(name, this.rangeLimit);
+      const { hosts, port } = this.builder.expand(name, this.rangeLimit);
       const without = isFalsy(this.document, value);
       if (!without && !this.isMapping(value)) throw failureAt(value, l10n.t('The variables of a host are a mapping.'));
       const variables = without ? [] : this.document.entriesOf(value);
