@@ -2,7 +2,7 @@ import type { Span } from './hostsFile';
 
 /** What may be typed at a place of a hosts file, found from the text alone: it may be broken while it is typed. */
 export type CompletionPlace = {
-  /** What the chosen text replaces. */
+  /** What the chosen text replaces: of a group or a host as a key of YAML, its quotation marks and its colon too. */
   readonly span: Span;
 } & (
   | {
@@ -21,7 +21,7 @@ export type CompletionPlace = {
   /** A group at the first level of YAML. */
   | { readonly kind: 'group'; readonly present: ReadonlySet<string> }
   /** `hosts`, `children` or `vars` of YAML. */
-  | { readonly kind: 'part'; readonly present: ReadonlySet<string> }
+  | { readonly kind: 'part'; readonly present: ReadonlySet<string>; readonly assigned: boolean }
   | {
       readonly kind: 'variable';
       readonly owner: VariableOwner;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Inventory } from '../model';
 import { textOf } from '../values';
-import type { CompletionPlace, VariableOwner } from './completionPlace';
+import type { CompletionPlace } from './completionPlace';
 import type { KnownVariable } from './connectionVariables';
 import type { Span } from './hostsFile';
 import { firstHost } from './variableSource';
@@ -131,18 +131,18 @@ function hostCount(inventory: Inventory, name: string): Pick<Suggestion, 'detail
   return { detail: count === 1 ? l10n.t('1 host') : l10n.t('{0} hosts', count) };
 }
 
-function parts({ present, span }: PlaceOf<'part'>): Suggestion[] {
+function parts({ present, span, assigned }: PlaceOf<'part'>): Suggestion[] {
   return ['hosts', 'children', 'vars']
     .filter((name) => !present.has(name))
     .map((name, rank) => ({
       kind: 'part',
       label: name,
-      insert: `${name}:\n  $0`,
-      snippet: true,
+      insert: assigned ? name : `${name}:\n  $0`,
+      snippet: !assigned,
       span,
       detail: headerMeaning(name === 'hosts' ? '' : `:${name}`),
       rank,
-      goesOn: true,
+      goesOn: !assigned,
     }));
 }
 
@@ -168,9 +168,7 @@ function variables({ owner, present, span, assigned }: PlaceOf<'variable'>, know
     (variable) => !taken(variable) && !(owner.kind === 'host' && variable.name === 'ansible_group_priority'),
   );
   const names = new Set(knowledge.variables.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
-  const others = [...usedVariables(owner, knowledge.inventory)].filter(
-    (name) => !names.has(name) && !present.has(name),
-  );
+  const others = [...usedVariables(knowledge.inventory)].filter((name) => !names.has(name) && !present.has(name));
   return [
     ...known.map((variable, rank): Suggestion => {
       const goesOn = !assigned && valuesOf(variable, knowledge.format).length > 0;
@@ -195,16 +193,15 @@ function variables({ owner, present, span, assigned }: PlaceOf<'variable'>, know
   ];
 }
 
-/** Names of variables that hosts and groups have in the hosts files, and whatever the owner has from elsewhere. */
-function usedVariables(owner: VariableOwner, inventory: Inventory): Set<string> {
+/** Names of variables that the hosts files and the vars files set, those of encrypted files left out. */
+function usedVariables({ groups, hosts: all, varsFiles }: Inventory): Set<string> {
   const names = new Set<string>();
-  const add = (vars: ReadonlyMap<string, unknown>): void => {
+  const add = ({ vars }: { readonly vars: ReadonlyMap<string, unknown> }): void => {
     for (const name of vars.keys()) if (/^[A-Za-z_]\w*$/.test(name)) names.add(name);
   };
-  const host = owner.kind === 'host' ? owner.name : firstHost(inventory, owner.name);
-  if (host !== undefined) for (const { vars } of inventory.layersOf(host)) add(vars);
-  for (const { vars } of inventory.groups.values()) add(vars);
-  for (const { vars } of inventory.hosts.values()) add(vars);
+  for (const group of groups.values()) add(group);
+  for (const file of varsFiles) if (!file.origin.encrypted) add(file);
+  for (const host of all.values()) add(host);
   return names;
 }
 

@@ -1,5 +1,5 @@
 import type { InventoryFiles } from '../model';
-import { directoryOf, extensionOf, joinPath } from '../paths';
+import { extensionOf, joinPath } from '../paths';
 
 /** What holds the variables of one group or host outside the hosts files. */
 export interface VarsPath {
@@ -11,19 +11,6 @@ export interface VarsPath {
 
 const extensions = ['', '.yml', '.yaml', '.json'] as const;
 const folders = { group: 'group_vars', host: 'host_vars' } as const;
-
-/** The directories whose group_vars and host_vars belong to an inventory: those of its sources. */
-export async function varsDirectories(
-  sources: readonly string[],
-  files: Pick<InventoryFiles, 'kind'>,
-): Promise<readonly string[]> {
-  const directories = new Set<string>();
-  for (const source of sources) {
-    const kind = await files.kind(source);
-    if (kind !== 'missing') directories.add(kind === 'directory' ? source : directoryOf(source));
-  }
-  return [...directories];
-}
 
 /** Everything called after the group or host in group_vars or host_vars; the first in a directory is the one Ansible reads. */
 export async function varsPaths(

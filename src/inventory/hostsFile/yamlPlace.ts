@@ -1,4 +1,5 @@
 import type { CompletionPlace } from './completionPlace';
+import type { Span } from './hostsFile';
 
 /** What a key of a YAML inventory is, by the keys around it. */
 type Role = 'group' | 'part' | 'host' | 'variable' | 'other';
@@ -58,9 +59,12 @@ function roleBelow(parent: OutlineKey | undefined): Role {
 export function yamlPlace(text: string, offset: number): CompletionPlace | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
-  const line = text.slice(lineStart, end < 0 ? text.length : end).trimEnd();
   const column = offset - lineStart;
-  const before = line.slice(0, column).padEnd(column);
+  const line = text
+    .slice(lineStart, end < 0 ? text.length : end)
+    .trimEnd()
+    .padEnd(column);
+  const before = line.slice(0, column);
   if (/^\s*#|\s#/.test(before) || /^(?:---|\.\.\.)/.test(line)) return undefined;
   const keys = yamlOutline(text);
   const indent = /^ */.exec(before)?.[0].length ?? 0;
@@ -74,9 +78,14 @@ export function yamlPlace(text: string, offset: number): CompletionPlace | undef
   const start = lineStart + indent + quote;
   const typed = own ? colon : line.length;
   const stop = Math.max(offset, lineStart + typed - (quote === 1 && /["']$/.test(line.slice(0, typed)) ? 1 : 0));
+  const key = {
+    start: lineStart + indent,
+    end: own ? lineStart + colon + 1 : Math.max(offset, lineStart + line.length),
+  };
   const siblings = keys.filter((key) => key.parent === parent && key.start !== lineStart);
   const present = new Set(siblings.map(({ name }) => name));
-  return placed(parent, { start: Math.min(start, offset), end: stop }, present, own !== undefined);
+  const name = { start: Math.min(start, offset), end: stop };
+  return placed(parent, { name, key: { ...key, start: Math.min(key.start, offset) } }, present, own !== undefined);
 }
 
 /** The innermost key that a line at this indentation stands under. */
@@ -89,21 +98,21 @@ function above(keys: readonly OutlineKey[], lineStart: number, indent: number): 
 
 function placed(
   parent: OutlineKey | undefined,
-  span: { readonly start: number; readonly end: number },
+  { name: span, key }: { readonly name: Span; readonly key: Span },
   present: ReadonlySet<string>,
   assigned: boolean,
 ): CompletionPlace | undefined {
-  if (!parent) return { kind: 'group', span, present };
-  if (parent.role === 'group') return { kind: 'part', span, present };
+  if (!parent) return { kind: 'group', span: key, present };
+  if (parent.role === 'group') return { kind: 'part', span, present, assigned };
   if (parent.role === 'host')
     return { kind: 'variable', owner: { kind: 'host', name: parent.name }, span, present, assigned };
   if (parent.role !== 'part') return undefined;
   const group = parent.parent?.name ?? '';
   switch (parent.name) {
     case 'hosts':
-      return { kind: 'host', group, span, present };
+      return { kind: 'host', group, span: key, present };
     case 'children':
-      return { kind: 'child', group, span, present };
+      return { kind: 'child', group, span: key, present };
     case 'vars':
       return { kind: 'variable', owner: { kind: 'group', name: group }, span, present, assigned };
     default:
@@ -144,5 +153,5 @@ function behindColon(
   ]);
   const span = { start: lineStart + column - typed.length, end: lineStart + column + rest.length };
   const assigned = /^\s*:/.test(line.slice(column + rest.length));
-  return placed(key, span, present, assigned);
+  return placed(key, { name: span, key: span }, present, assigned);
 }
