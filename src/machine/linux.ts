@@ -1,8 +1,9 @@
 import { parseSurvey } from './linuxSurvey';
-import { identityFrom, parseReport, unitsFrom, type Report } from './linuxReport';
+import { identityFrom, unitsFrom } from './linuxReport';
 import type { BootState, Health, ServiceStates, Survey, Unit } from './operatingSystem';
 import { OperationError, succeeded, type CommandResult, type Operation } from './operation';
 import { quote } from './quote';
+import { parseReport, type Report } from './report';
 
 /*
  * The operations on a Linux machine, as data. Every script begins with a comment that names it, so that an

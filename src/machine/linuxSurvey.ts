@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { identityFrom, parseReport, unitsFrom } from './linuxReport';
+import { identityFrom, unitsFrom } from './linuxReport';
 import type { Obstacle, Survey, Unit } from './operatingSystem';
 import type { CommandResult } from './operation';
+import { parseReport } from './report';
 
 export function parseSurvey(result: CommandResult): Survey {
   const report = parseReport(result.stdout);
@@ -16,6 +17,7 @@ export function parseSurvey(result: CommandResult): Survey {
     uptime: uptimeFrom(report.one('uptime'), report.one('pid1-start')),
     managed: systemd,
     rebootRequired: required === 'yes' || required === 'no' ? required : 'unknown',
+    notes: [],
     obstacles: [
       ...shutdowns(report.one('scheduled'), report.one('system-state'), report.all('stopping')),
       ...inhibitors(report.one('inhibitors') ?? ''),

@@ -37,6 +37,8 @@ export interface Survey {
   /** There is a service manager that can stop a service and tell how it ended. */
   readonly managed: boolean;
   readonly rebootRequired: 'yes' | 'no' | 'unknown';
+  /** Sentences a person should read before the reboot, e.g. that updates will make it long. */
+  readonly notes: readonly string[];
   readonly obstacles: readonly Obstacle[];
   /** Databases and the services asked about, as far as they are there. */
   readonly units: readonly Unit[];
@@ -71,6 +73,12 @@ export interface Health {
   readonly units: readonly Unit[];
 }
 
+/**
+ * `unconfirmed`: the session died before the answer; waiting decides. `under-way`: somebody else's shutdown is in progress
+ * already, ours was not taken.
+ */
+export type RebootAnswer = 'confirmed' | 'unconfirmed' | 'under-way';
+
 /** What a reboot asks of a machine, in the words of its system: operations as data. */
 export interface OperatingSystem {
   /** Everything a check and a guard want to know, in one round trip. */
@@ -87,8 +95,7 @@ export interface OperatingSystem {
   readonly health: (units: readonly string[]) => Operation<Health>;
   /** A word to everybody who is logged in. */
   readonly warnUsers: (message: string) => Operation<void>;
-  /** The reboot, now. `unconfirmed`: the session died before the answer; waiting decides. */
-  readonly reboot: (reason: string) => Operation<'confirmed' | 'unconfirmed'>;
+  readonly reboot: (reason: string) => Operation<RebootAnswer>;
   /** Whether a service is a database that is stopped unasked. */
   readonly isDatabase: (unit: Pick<Unit, 'id'>) => boolean;
   /** A service's name as the manager takes it. */

@@ -7,13 +7,15 @@ export interface CommandResult {
 
 /**
  * One thing to do on a machine, as data: a session executes it, tests compare it.
- * Every value inside `script` has gone through `quote()`.
+ * Every value inside `script` has gone through `quote()` or `quotePowershell()`.
  */
 export interface Operation<T> {
   /** Short name for logs and errors, e.g. `read boot identity`. */
   readonly name: string;
-  /** POSIX sh text, run by `/bin/sh -c` whatever the login shell is. It reads nothing from stdin. */
+  /** POSIX sh text, run by `/bin/sh -c` whatever the login shell is, or PowerShell text. It reads nothing from stdin. */
   readonly script: string;
+  /** What reads the script: POSIX sh unless said otherwise. */
+  readonly shell?: 'powershell';
   /** True when it needs root: run through become unless the login is root already. */
   readonly privileged: boolean;
   /** Milliseconds from opening the channel to the last byte. */

@@ -11,6 +11,7 @@ const identity = v.variant('kind', [
   v.object({ kind: v.literal('boot-id'), value: v.string() }),
   v.object({ kind: v.literal('container'), value: v.string() }),
   v.object({ kind: v.literal('boot-time'), seconds: v.number() }),
+  v.object({ kind: v.literal('last-boot'), seconds: v.number() }),
 ]);
 
 const facts = v.object({

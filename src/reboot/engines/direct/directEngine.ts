@@ -30,7 +30,7 @@ export function createDirectEngine(parts: DirectEngineParts): Engine {
   const contextOf = (plan: Plan, target: Target, record: Record, control: RunControl): HostContext => ({
     plan,
     target,
-    system: systems.linux,
+    system: systems[target.family],
     machine: parts.machineOf(target.host, patient),
     returning: (tcp) => parts.machineOf(target.host, { ...returning, tcp }),
     notifier: parts.notifier,

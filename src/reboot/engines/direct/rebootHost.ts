@@ -79,7 +79,8 @@ export class HostSequence {
       context.control.cancel,
     );
     await context.record({ type: 'facts', facts: factsOf(survey, context.system) });
-    for (const text of this.session.warnings) await context.record({ type: 'note', level: 'warning', text });
+    for (const text of [...this.session.warnings, ...survey.notes])
+      await context.record({ type: 'note', level: 'warning', text });
     return survey;
   }
 
@@ -134,11 +135,12 @@ export class HostSequence {
     this.issuedAt = context.clock.now();
     const answer = await this.live().run(context.system.reboot(context.plan.reason));
     if (answer === 'unconfirmed') {
-      await context.record({
-        type: 'note',
-        level: 'info',
-        text: l10n.t('the session ended before the command was confirmed; waiting decides'),
-      });
+      const text = l10n.t('the session ended before the command was confirmed; waiting decides');
+      await context.record({ type: 'note', level: 'info', text });
+    }
+    if (answer === 'under-way') {
+      const text = l10n.t('a shutdown is in progress already; waiting for it');
+      await context.record({ type: 'note', level: 'warning', text });
     }
   }
 

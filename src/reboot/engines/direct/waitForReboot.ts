@@ -53,6 +53,12 @@ export async function waitForReboot(
       current ??= await returning.connect(control.abandon);
       const state = await current.run(system.bootState(), control.abandon);
       if (state.identity && provesReboot(before, state.identity, waiting.secondsDown())) {
+        if (state.unfinished !== undefined) {
+          await waiting.enter('booting', state.unfinished);
+          await clock.sleep(askAgain, either(control.abandon, current.closed));
+          waiting.checkDeadline();
+          continue;
+        }
         await waiting.enter('back');
         return { session: current, downtime: (clock.now() - issuedAt) / 1000 };
       }
