@@ -1,4 +1,5 @@
 import { type ConfigurationChangeEvent, env, EventEmitter, workspace } from 'vscode';
+import { defaultRangeLimit } from '../inventory/hostRange';
 import { blockerKinds, defaultPolicy, type BlockerKind, type Policy, type Strategy } from '../reboot/plan';
 import { Disposables } from './disposables';
 import { families, type Family } from './fleetHost';
@@ -34,6 +35,11 @@ export class FleetSettings extends Disposables {
         return family ? [[group, family]] : [];
       }),
     );
+  }
+
+  /** Hosts that ranges may give. */
+  get rangeLimit(): number {
+    return Math.max(1, Math.trunc(this.#number('rangeLimit', defaultRangeLimit)));
   }
 
   /** Seconds; 0: on demand only. */

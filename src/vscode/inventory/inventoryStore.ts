@@ -95,10 +95,11 @@ export class InventoryStore extends Disposables {
 }
 
 function stateOf(loaded: Extract<Loaded, { kind: 'found' }>): InventoryState {
-  const { sources, inventory, hosts, vaultPasswords, context, problems } = loaded;
+  const { sources, inventory, hosts, vaultPasswords, rangeLimit, context, problems } = loaded;
   const problem = inventory.fatal ?? problems.find(({ severity }) => severity === 'error');
   if (hosts.size > 0) {
-    return { kind: 'ready', sources, inventory, hosts, vaultPasswords, context, ...(problem && { problem }) };
+    const fleet = { inventory, hosts, vaultPasswords, rangeLimit, context };
+    return { kind: 'ready', sources, ...fleet, ...(problem && { problem }) };
   }
   return problem ? { kind: 'unreadable', sources, problem } : { kind: 'empty', sources };
 }

@@ -17,6 +17,8 @@ import { locateInventory, type InventoryLocation } from './inventoryLocation';
 export interface LoadRequest {
   readonly setting: readonly string[];
   readonly familyOfGroup: ReadonlyMap<string, Family>;
+  /** Hosts that ranges may give. */
+  readonly rangeLimit: number;
   /** Absolute paths of the workspace's folders on this machine. */
   readonly folders: readonly string[];
   readonly trusted: boolean;
@@ -30,6 +32,7 @@ export interface LoadedFleet {
   readonly inventory: Inventory;
   readonly hosts: ReadonlyMap<string, FleetHost>;
   readonly vaultPasswords: readonly VaultPassword[];
+  readonly rangeLimit: number;
   /** With these the hosts of an unsaved inventory are told apart and reached as those of the saved one. */
   readonly context: Omit<FleetContext, 'inventory'>;
 }
@@ -64,7 +67,10 @@ export async function loadInventory(request: LoadRequest): Promise<Loaded> {
   if (location.kind !== 'found')
     return { ...location, problems, watched: [...beside, ...request.folders.filter(() => trusted)] };
   const vault = await vaultPasswordsOf(config, files);
-  const inventory = await readInventory(location.sources, files, { vaultPasswords: vault.passwords });
+  const inventory = await readInventory(location.sources, files, {
+    vaultPasswords: vault.passwords,
+    rangeLimit: request.rangeLimit,
+  });
   const context = { config, surroundings, familyOfGroup: request.familyOfGroup };
   const hosts = new Map(
     [...inventory.hosts].map(([name, host]) => [name, new FleetHost(host, { ...context, inventory })]),
@@ -75,6 +81,7 @@ export async function loadInventory(request: LoadRequest): Promise<Loaded> {
     inventory,
     hosts,
     vaultPasswords: vault.passwords,
+    rangeLimit: request.rangeLimit,
     context,
     problems: [...problems, ...vault.problems, ...inventory.problems],
     watched: [...beside, ...inventory.watched],
