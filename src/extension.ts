@@ -43,6 +43,7 @@ export function activate(context: ExtensionContext): Services | undefined {
         loadInventory({
           setting: settings.inventory,
           familyOfGroup: settings.familyOfGroup,
+          rangeLimit: settings.rangeLimit,
           folders: (workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])),
           trusted: workspace.isTrusted,
           home: homedir(),
@@ -103,7 +104,8 @@ export function activate(context: ExtensionContext): Services | undefined {
   own(workspace.onDidChangeWorkspaceFolders(() => void inventory.refresh()));
   own(
     settings.onDidChange((change) => {
-      const about = ['fleetReboot.inventory', 'fleetReboot.osFamily'].some((key) => change.affectsConfiguration(key));
+      const keys = ['fleetReboot.inventory', 'fleetReboot.osFamily', 'fleetReboot.rangeLimit'];
+      const about = keys.some((key) => change.affectsConfiguration(key));
       if (about) void inventory.refresh();
     }),
   );
