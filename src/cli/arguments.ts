@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as l10n from '@vscode/l10n';
+import type { VaultOptions } from '../machine/local/vaultPasswords';
 import { blockerKinds, type BlockerKind } from '../reboot/plan';
 import { BadInput } from './exitStatus';
 
@@ -24,7 +25,9 @@ export interface Arguments {
   readonly askBecomePass: boolean;
   readonly passwordFile: string | undefined;
   readonly becomePasswordFile: string | undefined;
-  readonly vaultPasswordFiles: readonly string[];
+  readonly vault: VaultOptions;
+  /** Milliseconds that ansible-inventory has. */
+  readonly inventoryTimeout: number;
   readonly verbose: boolean;
 }
 
@@ -50,6 +53,11 @@ const options = {
   'connection-password-file': { type: 'string' },
   'become-password-file': { type: 'string' },
   'vault-password-file': { type: 'string', multiple: true },
+  'vault-pass-file': { type: 'string', multiple: true },
+  'vault-id': { type: 'string', multiple: true },
+  'ask-vault-pass': { type: 'boolean', short: 'J' },
+  'ask-vault-password': { type: 'boolean' },
+  'inventory-timeout': { type: 'string' },
   verbose: { type: 'boolean', short: 'v' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -94,7 +102,12 @@ export function readArguments(words: readonly string[]): Arguments {
     askBecomePass: values['ask-become-pass'] ?? false,
     passwordFile: values['connection-password-file'],
     becomePasswordFile: values['become-password-file'],
-    vaultPasswordFiles: values['vault-password-file'] ?? [],
+    vault: {
+      ids: values['vault-id'] ?? [],
+      files: [...(values['vault-password-file'] ?? []), ...(values['vault-pass-file'] ?? [])],
+      ask: (values['ask-vault-pass'] ?? false) || (values['ask-vault-password'] ?? false),
+    },
+    inventoryTimeout: wholeNumber('--inventory-timeout', values['inventory-timeout'] ?? '60', 1) * 1000,
     verbose: values.verbose ?? false,
   };
 }

@@ -14,6 +14,11 @@ export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
+/** Stopped by Ctrl-C before anything was done. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
 /** Refused when the guard alone stood in the way and no host was rebooted. */
 export function statusOf(state: RunState): ExitStatus {
   if (state.cancelling) return exitStatus.cancelled;

@@ -11,15 +11,17 @@ import {
 import { connectionOf } from '../inventory/connection';
 import type { Inventory, Problem } from '../inventory/model';
 import { osFamilyOf } from '../inventory/osFamily';
+import { openInventory } from '../inventory/openInventory';
 import { selectHosts } from '../inventory/pattern';
-import { readInventory } from '../inventory/readInventory';
 import { steeringVars } from '../inventory/steeringVars';
 import type { VaultPassword } from '../inventory/vault';
+import { localAnsible } from '../machine/local/ansibleInventory';
 import { localFiles } from '../machine/local/files';
+import { readVaultPasswords, vaultSources, type VaultPasswords } from '../machine/local/vaultPasswords';
 import type { Candidate } from '../reboot/makePlan';
 import type { Arguments } from './arguments';
-import { BadInput } from './exitStatus';
-import { readSecretFile } from './secretFile';
+import { BadInput, Cancelled } from './exitStatus';
+import { ask, isInteractive } from './terminal';
 
 /** The inventory of a command line with what it takes to reach its hosts. */
 export interface CliFleet {
@@ -37,13 +39,25 @@ export async function openFleet(args: Arguments, warn: (text: string) => void): 
   const text = found.path === undefined ? undefined : await localFiles.read(found.path);
   const config = readAnsibleConfig(text && Buffer.from(text).toString('utf8'), found.path, surroundings);
   const sources = args.inventories.length > 0 ? args.inventories.map(absolute) : config.inventory;
-  const vaultPasswords = await vaultPasswordsOf(args, config);
-  const inventory = await readInventory(sources, localFiles, { vaultPasswords });
-  for (const problem of [...found.problems, ...config.problems, ...inventory.problems]) warn(problemText(problem));
+  const { inventory, vault } = await untilInterrupted(async (signal) => {
+    const vault = await vaultPasswordsOf(args, config, surroundings, signal);
+    const ansible = localAnsible({
+      cwd: surroundings.cwd,
+      environment: surroundings.environment,
+      vaultIdentities: config.vaultIdentities,
+      vaultPasswords: vault.given,
+      timeout: args.inventoryTimeout,
+      signal,
+    });
+    const inventory = await openInventory(sources, localFiles, { vaultPasswords: vault.passwords, ansible });
+    return { inventory, vault };
+  });
+  const problems = [...found.problems, ...config.problems, ...vault.problems, ...inventory.problems];
+  for (const problem of problems) if (problem.severity !== 'hint') warn(problemText(problem));
   return {
     inventory,
     config,
-    vaultPasswords,
+    vaultPasswords: vault.passwords,
     select(pattern) {
       const { hosts, problems } = selectHosts(inventory, pattern, readText);
       const error = problems.find(({ severity }) => severity === 'error');
@@ -73,12 +87,38 @@ function absolute(source: string): string {
   return source.includes(',') ? source : resolve(source);
 }
 
-async function vaultPasswordsOf(args: Arguments, config: AnsibleConfig): Promise<VaultPassword[]> {
-  const files = [
-    ...args.vaultPasswordFiles,
-    ...(config.vaultPasswordFile === undefined ? [] : [config.vaultPasswordFile]),
-  ];
-  return Promise.all(files.map(async (path) => ({ password: await readSecretFile(path) })));
+async function vaultPasswordsOf(
+  { vault }: Arguments,
+  config: AnsibleConfig,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<VaultPasswords> {
+  const read = await readVaultPasswords(vaultSources(config, surroundings, vault), {
+    cwd: surroundings.cwd,
+    environment: surroundings.environment,
+    idMatch: config.vaultIdMatch,
+    prompt: (id) => ask(id === undefined ? l10n.t('Vault password: ') : l10n.t('Vault password ({0}): ', id), true),
+    terminal: isInteractive(),
+    signal,
+  });
+  const asked = vault.ids.length > 0 || vault.files.length > 0 || vault.ask;
+  if (asked && read.passwords.length === 0)
+    throw new BadInput(read.problems.map(({ message }) => message).join('\n  '));
+  return read;
+}
+
+/** What runs in groups of its own does not hear of Ctrl-C by itself. */
+async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    const result = await work(controller.signal);
+    if (controller.signal.aborted) throw new Cancelled();
+    return result;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }
 
 function readText(path: string): string | undefined {

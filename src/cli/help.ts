@@ -13,7 +13,10 @@ export function helpText(): string {
 
   -i, --inventory PATH                ${l10n.t('hosts file, directory or host list; may be repeated. Else ansible.cfg decides')}
       --config FILE                   ${l10n.t('JSON file with mail settings and policy')}
-      --vault-password-file FILE      ${l10n.t('password of encrypted variables; may be repeated')}
+      --vault-password-file FILE      ${l10n.t('vault password, or a program that prints it; may be repeated')}
+      --vault-id [ID@]FILE|prompt     ${l10n.t('vault password of an id; may be repeated')}
+  -J, --ask-vault-pass                ${l10n.t('asks for the vault password')}
+      --inventory-timeout SECONDS     ${l10n.t('how long ansible-inventory may take for scripts and plugins (60)')}
       --json                          ${l10n.t('one JSON object a line: run events, hosts')}
   -v, --verbose                       ${l10n.t('also the beginning and end of each step')}
 

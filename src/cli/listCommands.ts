@@ -17,7 +17,7 @@ export async function inventoryCommand(args: Arguments, output: Output): Promise
   const { inventory } = await openFleet(args, output.warn);
   const fatal = fatalProblem(inventory);
   if (fatal) {
-    output.warn(problemText(fatal));
+    if (!inventory.problems.includes(fatal)) output.warn(problemText(fatal));
     return exitStatus.badInput;
   }
   output.print(toAnsibleList(inventory));

@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { version } from '../../package.json';
 import { LockedError } from '../reboot/lock';
 import { readArguments, type Arguments } from './arguments';
-import { BadInput, exitStatus, Refused, type ExitStatus } from './exitStatus';
+import { BadInput, Cancelled, exitStatus, Refused, type ExitStatus } from './exitStatus';
 import { helpText } from './help';
 import { checkCommand, hostsCommand, inventoryCommand } from './listCommands';
 import { terminalOutput, type Output } from './output';
@@ -52,6 +52,7 @@ async function main(): Promise<ExitStatus> {
   } catch (error) {
     if (error instanceof BadInput) return fail(error.message, exitStatus.badInput);
     if (error instanceof Refused || error instanceof LockedError) return fail(error.message, exitStatus.refused);
+    if (error instanceof Cancelled) return exitStatus.cancelled;
     return fail(error instanceof Error ? (error.stack ?? error.message) : String(error), exitStatus.failed);
   }
 }

@@ -129,7 +129,7 @@ export interface Inventory {
   /** What `varsOf` is merged from, low to high precedence, layers without variables left out. */
   layersOf(host: string): readonly VarsLayer[];
   readonly problems: readonly Problem[];
-  /** What makes ansible-inventory stop with an error status (undefined: nothing); also among `problems`. */
+  /** What makes ansible-inventory stop with an error status, or keeps it from being asked (undefined: nothing); also among `problems`. */
   readonly fatal: Problem | undefined;
   /** Directories whose group_vars and host_vars count: those of the sources, then the playbook's. */
   readonly varsDirectories: readonly string[];

@@ -27,7 +27,7 @@ export async function openInventory(
   const answer = checked(await ansible.list(sources));
   if (answer.kind !== 'answered') {
     const problems = problemsWithoutAnswer(own, answer);
-    const fatal = own.fatal ?? problems.find(({ code }) => answer.kind === 'failed' && code === 'needs-ansible');
+    const fatal = own.fatal ?? problems.find(({ code }) => code === 'needs-ansible');
     return { ...own, problems, fatal };
   }
   const listed = new Set([...answer.list.groups.values()].flatMap(({ hosts }) => hosts));

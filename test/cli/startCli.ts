@@ -41,7 +41,7 @@ export function startCli(args: readonly string[], environment: Readonly<Record<s
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const event = line.startsWith('{') ? parseRunEvent(JSON.parse(line)) : undefined;
+      const event = line.startsWith('{"') ? parseRunEvent(JSON.parse(line)) : undefined;
       if (event) events.push(event);
     }
     for (const look of [...waiting]) look();

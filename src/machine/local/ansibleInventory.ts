@@ -45,7 +45,7 @@ export function localAnsible(options: LocalAnsible): AnsibleInventory {
         return { kind: 'failed', message: l10n.t('the directory {0} is not there', options.cwd), warnings: [] };
       }
       const { secrets, identities } = vaultIdentitiesOf(options);
-      const environment = { ...options.environment, ...plain };
+      const environment = { ...options.environment, ...plain, ...inUtf8(options.environment) };
       const { timeout = 60_000, largestOutput = 256 * mebibyte } = options;
       const ended = await handedOver(secrets, (descriptors) =>
         runProgram({
@@ -62,6 +62,14 @@ export function localAnsible(options: LocalAnsible): AnsibleInventory {
       return answerOf(ended, timeout, largestOutput);
     },
   };
+}
+
+/** Ansible refuses to run in another encoding, except for the C locale where nothing else is said. */
+function inUtf8(environment: LocalAnsible['environment']): Readonly<Record<string, string>> {
+  const all = environment['LC_ALL'] ?? '';
+  const locale = all || environment['LC_CTYPE'] || environment['LANG'] || '';
+  const fine = /utf-?8/i.test(locale) || (all === '' && /^(?:C|POSIX)?$/.test(locale));
+  return fine ? {} : { LC_ALL: 'C.UTF-8' };
 }
 
 /**

@@ -222,6 +222,14 @@ layers:
     assert.equal(inventory.varsOf('vm2').get('level'), 'script');
   });
 
+  for (const locale of [{ LC_ALL: 'C' }, { LC_ALL: '', LANG: 'en_US.ISO-8859-1' }, { LC_ALL: '', LANG: 'C' }]) {
+    it(`is run in UTF-8 where the locale is ${JSON.stringify(locale)}`, async () => {
+      const inventory = await open([program('cloud.py', cloud)], { environment: { ...environment(), ...locale } });
+      assert.deepEqual(inventory.problems, []);
+      assert.ok(inventory.hosts.has('vm1'));
+    });
+  }
+
   it('is neither led astray by a path that looks like an option nor by one with blanks', async () => {
     await assertSame([program('-my cloud, really/cloud script.py', cloud)]);
   });
