@@ -87,14 +87,21 @@ class Listener(BaseHTTPRequestHandler):
     def on_command(self, text):
         words = [html.unescape(word) for word in re.findall(r'<rsp:(?:Command|Arguments)>([^<]*)</rsp:', text)]
         repeat = re.fullmatch(r'repeat (\d+)', ' '.join(words))
-        self.commands['C'] = b'x' * int(repeat.group(1)) if repeat else ' '.join(words).encode()
+        self.commands['C'] = b'x' * int(repeat.group(1)) if repeat else (' '.join(words) + '\n').encode()
         return '<rsp:CommandResponse><rsp:CommandId>C</rsp:CommandId></rsp:CommandResponse>'
 
     def on_send(self, text):
         self.commands['C'] += base64.b64decode(re.search(r'<rsp:Stream [^>]*>([^<]*)<', text).group(1))
         return '<rsp:SendResponse/>'
 
+    def run_powershell(self):
+        """What PowerShell would print first, then the script itself."""
+        script = base64.b64decode(self.commands['C'].split(b'\n', 1)[1]).decode()
+        return re.sub(r"^\[Console\]::Out\.WriteLine\('([^']*)'\)", r'\1', script).encode()
+
     def on_receive(self, text):
+        if b'-EncodedCommand' in self.commands['C']:
+            self.commands['C'] = self.run_powershell()
         piece, self.commands['C'] = self.commands['C'][:PIECE], self.commands['C'][PIECE:]
         stream = '<rsp:Stream Name="stdout" CommandId="C">%s</rsp:Stream>' % base64.b64encode(piece).decode()
         done = not self.commands['C']

@@ -86,7 +86,7 @@ describe('WinRM with a listener that logs in through gss-ntlmssp', function () {
     const connection = keep(await logIn(plain));
     const { status, stdout } = await run(connection, ['echo', 'a & b', '"<é>" \']]>'], 'and the input');
     assert.equal(status, 7);
-    assert.equal(stdout.toString(), 'echo a & b "<é>" \']]>and the input');
+    assert.equal(stdout.toString(), 'echo a & b "<é>" \']]>\nand the input');
   });
 
   it('collects output that comes in many pieces', async () => {
@@ -97,7 +97,7 @@ describe('WinRM with a listener that logs in through gss-ntlmssp', function () {
   it('binds the login to the TLS channel over HTTPS', async () => {
     const der = Buffer.from(secure.certificate.replace(/-----[^-]+-----|\s/g, ''), 'base64');
     const connection = keep(await logIn(secure, account, channelBindings(der)));
-    assert.equal((await run(connection, ['whoami'])).stdout.toString(), 'whoami');
+    assert.equal((await run(connection, ['whoami'])).stdout.toString(), 'whoami\n');
   });
 
   it('is refused over another channel than the one the login was bound to', async () => {
