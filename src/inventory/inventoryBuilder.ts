@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { expandHosts } from './hostRange';
-import type { Place, Problem, Value, Vars } from './model';
+import type { Host, Place, Problem, Value, Vars } from './model';
 import { ParseFailure } from './parseFailure';
 import { pythonInt } from './pythonText';
 
@@ -42,14 +42,14 @@ export class GroupDraft {
   }
 }
 
-/** A host while it is being read. */
-export class HostDraft {
+/** A host, while it is being read and afterwards: there are too many of them to make each twice. */
+export class HostDraft implements Host {
+  groups: readonly string[] = noNames;
   readonly places: Place[];
-  /** The groups it is in by itself or through others, as Ansible keeps them for the variables. */
-  membership: ReadonlySet<GroupDraft> = noGroups;
-  /** The same, once it is not shared with the other hosts of its only group. */
-  own: Set<GroupDraft> | undefined;
-  private ownVars: Map<string, Value> | undefined;
+  // Hidden, because it is no part of what an inventory says.
+  #membership: ReadonlySet<GroupDraft> = noGroups;
+  #own: Set<GroupDraft> | undefined;
+  #ownVars: Map<string, Value> | undefined;
 
   /** `vars` may be shared with the other hosts of a range: it is copied before it is changed. */
   constructor(
@@ -61,21 +61,37 @@ export class HostDraft {
     this.places = place ? [place] : [];
   }
 
+  /** The groups it is in by itself or through others, as Ansible keeps them for the variables; perhaps shared with other hosts. */
+  get membership(): ReadonlySet<GroupDraft> {
+    return this.#membership;
+  }
+
+  /** The same, once it is not shared with the other hosts of its only group. */
+  get ownMembership(): Set<GroupDraft> | undefined {
+    return this.#own;
+  }
+
+  /** Joins the groups of the hosts that are in one group alone. */
+  share(membership: ReadonlySet<GroupDraft>): void {
+    this.#membership = membership;
+  }
+
   /** The membership to change, taken apart from that of others. */
   changing(): Set<GroupDraft> {
-    this.own ??= new Set(this.membership);
-    this.membership = this.own;
-    return this.own;
+    this.#own ??= new Set(this.#membership);
+    this.#membership = this.#own;
+    return this.#own;
   }
 
   set(key: string, value: Value): void {
-    this.ownVars ??= new Map(this.vars);
-    this.vars = this.ownVars.set(key, value);
+    this.#ownVars ??= new Map(this.vars);
+    this.vars = this.#ownVars.set(key, value);
   }
 }
 
 /** In how many groups the hosts of ranges may stand on average before their number counts as too large. */
 const groupsPerHost = 5;
+const noNames: readonly string[] = [];
 const noGroups: ReadonlySet<GroupDraft> = new Set();
 const noVars: Vars = new Map();
 
@@ -133,8 +149,10 @@ export class InventoryBuilder {
     if (hosts.length < 2) return expanded;
     this.named += hosts.length;
     for (const host of hosts) if (!this.hosts.has(host)) this.made++;
-    if (this.made > limit || this.named > limit * groupsPerHost)
-      throw new ParseFailure(l10n.t('The ranges of the inventory together give more than {0} hosts: refused.', limit));
+    if (this.made > limit || this.named > limit * groupsPerHost) {
+      const message = l10n.t('The ranges of the inventory together give more than {0} hosts: refused.', limit);
+      throw new ParseFailure(message, undefined, undefined, 'range-too-large', pattern);
+    }
     return expanded;
   }
 
@@ -192,7 +210,7 @@ export class InventoryBuilder {
     deepen(child, parent.depth + 1);
     for (const group of child.family()) {
       for (const ancestor of above) group.shared?.add(ancestor);
-      for (const { own } of group.hosts) if (own) for (const ancestor of above) own.add(ancestor);
+      for (const { ownMembership: own } of group.hosts) if (own) for (const ancestor of above) own.add(ancestor);
     }
   }
 
@@ -201,7 +219,7 @@ export class InventoryBuilder {
     group.hosts.add(host);
     if (host.membership === noGroups) {
       group.shared ??= new Set(group.ancestors(this.version)).add(group);
-      host.membership = group.shared;
+      host.share(group.shared);
       return;
     }
     const membership = host.changing();

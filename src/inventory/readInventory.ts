@@ -170,19 +170,11 @@ function noteVarsProblems(builder: InventoryBuilder, directories: Iterable<VarsD
   return failures.find(({ kind, name }) => isNeeded(kind, name))?.failure;
 }
 
-function frozenHosts(builder: InventoryBuilder): ReadonlyMap<string, Host> {
-  const direct = new Map<HostDraft, readonly string[]>();
-  for (const group of builder.groups.values()) {
+/** The hosts, each with the names of the groups that list it. */
+function frozenHosts({ groups, hosts }: InventoryBuilder): ReadonlyMap<string, Host> {
+  for (const group of groups.values()) {
     const alone = [group.name];
-    for (const host of group.hosts) {
-      const others = direct.get(host);
-      direct.set(host, others ? [...others, group.name] : alone);
-    }
-  }
-  const hosts = new Map<string, Host>();
-  for (const draft of builder.hosts.values()) {
-    const { name, vars, places, source } = draft;
-    hosts.set(name, { name, vars, groups: direct.get(draft) ?? [], places, source });
+    for (const host of group.hosts) host.groups = host.groups.length === 0 ? alone : [...host.groups, group.name];
   }
   return hosts;
 }
