@@ -36,7 +36,7 @@ export interface Challenge {
 /** A message that is none, as a sentence. */
 export class NtlmError extends Error {}
 
-const magic = Buffer.from('NTLMSSP\0', 'latin1');
+export const magic = Buffer.from('NTLMSSP\0', 'latin1');
 /** Windows 10, NTLMSSP revision 15: for debugging only, says the specification. */
 const version = Buffer.of(10, 0, 0x61, 0x58, 0, 0, 0, 15);
 
@@ -60,20 +60,22 @@ export function parseChallenge(message: Buffer): Challenge {
   };
 }
 
-function field(message: Buffer, at: number): Buffer {
+/** Bytes that a message's header points at: their length and offset stand at `at`. */
+export function field(message: Buffer, at: number): Buffer {
   const length = message.readUInt16LE(at);
   const offset = message.readUInt32LE(at + 4);
-  if (offset + length > message.length) throw new NtlmError('The NTLM challenge is cut short.');
+  if (offset + length > message.length) throw new NtlmError('The NTLM message is cut short.');
   return message.subarray(offset, offset + length);
 }
 
-function parseAttributes(bytes: Buffer): ReadonlyMap<number, Buffer> {
+/** Attributes of a target, the closing one left out. */
+export function parseAttributes(bytes: Buffer): ReadonlyMap<number, Buffer> {
   const attributes = new Map<number, Buffer>();
   for (let at = 0; at + 4 <= bytes.length;) {
     const id = bytes.readUInt16LE(at);
     const length = bytes.readUInt16LE(at + 2);
     if (id === attribute.end) return attributes;
-    if (at + 4 + length > bytes.length) throw new NtlmError('The NTLM challenge is cut short.');
+    if (at + 4 + length > bytes.length) throw new NtlmError('The NTLM message is cut short.');
     attributes.set(id, Buffer.from(bytes.subarray(at + 4, at + 4 + length)));
     at += 4 + length;
   }

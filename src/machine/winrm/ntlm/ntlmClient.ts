@@ -114,14 +114,14 @@ function withIntegrityFlag(known: Uint8Array | undefined): Buffer {
 }
 
 /** MD5 of a gss_channel_bindings_struct without addresses (RFC 2744 §3.11, MS-NLMP 3.1.5.1.2). */
-function bindingsHash(applicationData: Uint8Array): Buffer {
+export function bindingsHash(applicationData: Uint8Array): Buffer {
   const head = Buffer.alloc(20);
   head.writeUInt32LE(applicationData.length, 16);
   return md5(head, applicationData);
 }
 
 /** 100-nanosecond steps since 1601, little-endian. */
-function fileTime(milliseconds: number): Buffer {
+export function fileTime(milliseconds: number): Buffer {
   const time = Buffer.alloc(8);
   time.writeBigUInt64LE(BigInt(Math.trunc(milliseconds)) * 10_000n + 116_444_736_000_000_000n);
   return time;
