@@ -8,27 +8,60 @@ export const defaultRangeLimit = 250_000;
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** Names and port of a host pattern like `web[01:10].example.com:22`. Throws ParseFailure for a wrong or exploding range. */
+/**
+ * Names and port of a host pattern like `web[01:10].example.com:22`. Throws ParseFailure for a wrong or exploding range, the pattern its
+ * subject.
+ */
 export function expandHosts(pattern: string, limit: number): { hosts: string[]; port: number | undefined } {
   const { host, port } = splitPort(pattern);
-  return { hosts: host.includes('[') ? expandRange(host, limit) : [host], port };
+  return { hosts: host.includes('[') ? about(pattern, () => expandRange(host, limit)) : [host], port };
+}
+
+/** The port of a host pattern and how many hosts it gives. Throws what `expandHosts` throws. */
+export function countHosts(pattern: string, limit: number): { count: number; port: number | undefined } {
+  const { host, port } = splitPort(pattern);
+  return { count: host.includes('[') ? about(pattern, () => countRange(host, limit)) : 1, port };
+}
+
+function about<T>(pattern: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error;
+    throw new ParseFailure(error.message, undefined, undefined, error.code ?? 'bad-range', pattern);
+  }
 }
 
 function expandRange(pattern: string, limit: number): string[] {
+  countRange(pattern, limit);
   let names = [pattern];
   // Every name has the same brackets left, so the ranges are expanded one after the other; the first is the outermost.
   while (names[0]?.includes('[')) {
     const expanded: string[] = [];
     for (const name of names) {
-      const { head, values, count, tail } = firstRange(name);
-      if (expanded.length + count > limit) {
-        throw new ParseFailure(l10n.t('The range gives more than {0} hosts: refused.', limit));
-      }
+      const { head, values, tail } = firstRange(name);
       for (const value of values()) expanded.push(head + value + tail);
     }
     names = expanded;
   }
   return names;
+}
+
+function countRange(pattern: string, limit: number): number {
+  let count = 1;
+  let name: string | undefined = pattern;
+  while (name?.includes('[')) {
+    const range = firstRange(name);
+    count *= range.count;
+    if (count > limit) {
+      const message = l10n.t('The range gives more than {0} hosts: refused.', limit);
+      throw new ParseFailure(message, undefined, undefined, 'range-too-large');
+    }
+    // Of no hosts at all, Ansible reads no further.
+    const [first] = range.values();
+    name = first === undefined ? undefined : range.head + first + range.tail;
+  }
+  return count;
 }
 
 interface Range {

@@ -1,29 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import type { InventoryBuilder } from './inventoryBuilder';
-import type { Place, Value } from './model';
+import {
+  contentBounds,
+  isPlainHost,
+  readAssignment,
+  readIniLine,
+  readPattern,
+  type IniLine,
+  type IniSection,
+} from './iniSyntax';
 import { splitLines, type Line } from './lines';
+import type { Place, Problem, Value, Vars } from './model';
 import { ParseFailure } from './parseFailure';
-import { pythonLiteral } from './pythonLiteral';
-import { strip, stripBounds } from './pythonText';
-import { shellWords, type Word } from './shellWords';
-
-/** Python's \s and \S in a regular expression over text. */
-const space = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]`;
-const name = String.raw`[^:\]\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+`;
-const sectionHeader = new RegExp(String.raw`^\[(${name})(?::([\p{L}\p{N}_]+))?\]${space}*(?:#.*)?$`, 'su');
-const groupLine = new RegExp(String.raw`^(${name})${space}*(?:#.*)?$`, 'su');
-
-// A port, a range, or the start of a YAML document; every other word is a name as it stands.
-const needsExpansion = /[:[]|---/;
 
 /** A group named before its section: what must still come, and who waits for it. */
 interface Pending {
   readonly kind: 'vars' | 'children';
   readonly parents: string[];
-  readonly place: Place;
+  readonly places: Place[];
 }
 
-/** Fills the builder from an INI hosts file. Throws ParseFailure at the first line Ansible refuses, its span counted in `text`'s lines. */
+/** Fills the builder from an INI hosts file. Throws PlacedFailure at the first line Ansible refuses. */
 export function readIni(text: string, file: string, builder: InventoryBuilder, rangeLimit: number): void {
   new IniReader(file, builder, rangeLimit).read(splitLines(text));
 }
@@ -31,16 +28,24 @@ export function readIni(text: string, file: string, builder: InventoryBuilder, r
 /** A ParseFailure that knows its place. */
 export class PlacedFailure extends ParseFailure {
   constructor(
-    message: string,
+    { message, start, length, code, subject }: ParseFailure,
     readonly place: Place,
+    /** What Ansible says next, once this is right. */
+    readonly next: readonly Problem[] = [],
   ) {
-    super(message);
+    super(message, start, length, code, subject);
+  }
+
+  get problem(): Problem {
+    return { severity: 'error', ...this.details, place: this.place };
   }
 }
 
+const noVars: Vars = new Map();
+
 class IniReader {
-  private group: string;
-  private state = 'hosts';
+  private group = 'ungrouped';
+  private section: IniSection = 'hosts';
   private readonly pending = new Map<string, Pending>();
   /** The line being read, its text without surrounding blanks, and where that starts in the file. */
   private text = '';
@@ -51,71 +56,69 @@ class IniReader {
     private readonly file: string,
     private readonly builder: InventoryBuilder,
     private readonly rangeLimit: number,
-  ) {
-    this.group = 'ungrouped';
-  }
+  ) {}
 
   read(lines: readonly Line[]): void {
     for (const line of lines) {
-      const [start, end] = stripBounds(line.text);
-      if (start === end) continue;
-      const first = line.text.charCodeAt(start);
-      if (first === 0x23 || first === 0x3b) continue;
-      this.text = line.text.slice(start, end);
+      const bounds = contentBounds(line.text);
+      if (!bounds) continue;
+      this.text = line.text.slice(bounds[0], bounds[1]);
       this.line = line.line;
-      this.column = line.column + start;
+      this.column = line.column + bounds[0];
       try {
-        this.readLine();
+        this.readLine(readIniLine(this.text, this.section));
       } catch (error) {
-        if (!(error instanceof ParseFailure) || error instanceof PlacedFailure) throw error;
-        throw new PlacedFailure(error.message, this.place(error.start ?? 0, error.length ?? this.text.length));
+        if (!(error instanceof ParseFailure)) throw error;
+        throw new PlacedFailure(error, this.place(error.start ?? 0, error.length ?? this.text.length));
       }
     }
-    for (const [group, { kind, parents, place }] of this.pending) {
+    const [first, ...others] = this.undeclared();
+    if (first)
       throw new PlacedFailure(
+        first,
+        first.place,
+        others.map(({ problem }) => problem),
+      );
+  }
+
+  /** Groups that still wait for the section that declares them. */
+  private undeclared(): PlacedFailure[] {
+    return Array.from(this.pending, ([group, { kind, parents, places }]) => {
+      const message =
         kind === 'vars'
           ? l10n.t('[{0}:vars] is given, but no section declares the group {0}.', group)
-          : l10n.t('{0} is listed as a child of {1}, but no section declares it.', group, parents.at(-1) ?? ''),
-        place,
-      );
-    }
+          : l10n.t('{0} is listed as a child of {1}, but no section declares it.', group, parents.at(-1) ?? '');
+      const failure = new ParseFailure(message, undefined, undefined, 'undeclared-group', group);
+      return new PlacedFailure(failure, places[0] ?? this.place(0, 0));
+    });
   }
 
   private place(start: number, length: number): Place {
     return { file: this.file, line: this.line, column: this.column + start, length };
   }
 
-  private readLine(): void {
-    if (this.text.startsWith('[')) {
-      const header = sectionHeader.exec(this.text);
-      if (header) {
-        this.section(header[1] ?? '', header[2] ?? 'hosts');
+  private readLine(line: IniLine): void {
+    switch (line.kind) {
+      case 'host':
+        this.hostLine(line);
         return;
-      }
-      if (this.text.endsWith(']')) {
-        throw new ParseFailure(
-          l10n.t('{0} is no section header: a group name has no blanks, colons or brackets.', this.text),
-        );
-      }
+      case 'variable':
+        this.builder.setVariable(this.group, line.name, line.value);
+        return;
+      case 'child':
+        this.child(line.group);
+        return;
+      case 'header':
+        this.header(line.group, line.section);
     }
-    if (this.state === 'hosts') this.hostLine();
-    else if (this.state === 'vars') this.variableLine();
-    else this.childLine();
   }
 
-  private section(group: string, kind: string): void {
-    if (kind !== 'hosts' && kind !== 'children' && kind !== 'vars') {
-      throw new ParseFailure(
-        l10n.t('[{0}:{1}] is of an unknown kind: only hosts, children and vars exist.', group, kind),
-        2 + group.length,
-        kind.length,
-      );
-    }
+  private header(group: string, section: IniSection): void {
     const place = this.place(1, group.length);
-    const declares = kind !== 'vars';
+    const declares = section !== 'vars';
     const waiting = this.pending.get(group);
     if (!this.builder.groups.has(group)) {
-      if (!declares && !waiting) this.pending.set(group, { kind: 'vars', parents: [], place });
+      if (!declares && !waiting) this.pending.set(group, { kind: 'vars', parents: [], places: [place] });
       this.builder.addGroup(group, declares ? place : undefined);
     } else if (declares) {
       this.builder.addGroup(group, place);
@@ -126,14 +129,14 @@ class IniReader {
       else this.pending.delete(group);
     }
     this.group = group;
-    this.state = kind;
+    this.section = section;
   }
 
   /** The group is declared at last: it becomes a child of those that listed it before. */
   private adopt(group: string): void {
     const waiting = this.pending.get(group);
     if (!waiting) throw new ParseFailure(l10n.t('The groups around {0} make a loop.', group));
-    this.builder.groups.get(group)?.references.push(waiting.place);
+    this.builder.groups.get(group)?.references.push(...waiting.places);
     for (const parent of waiting.parents) {
       this.builder.addChild(parent, group);
       if (this.pending.get(parent)?.kind === 'children') this.adopt(parent);
@@ -141,9 +144,7 @@ class IniReader {
     this.pending.delete(group);
   }
 
-  private childLine(): void {
-    const child = groupLine.exec(this.text)?.[1];
-    if (child === undefined) throw new ParseFailure(l10n.t('Expected the name of a group, got: {0}', this.text));
+  private child(child: string): void {
     const place = this.place(0, child.length);
     const known = this.builder.groups.get(child);
     if (known) {
@@ -152,61 +153,29 @@ class IniReader {
       return;
     }
     const waiting = this.pending.get(child);
-    if (waiting) waiting.parents.push(this.group);
-    else this.pending.set(child, { kind: 'children', parents: [this.group], place });
+    if (!waiting) {
+      this.pending.set(child, { kind: 'children', parents: [this.group], places: [place] });
+      return;
+    }
+    waiting.parents.push(this.group);
+    if (waiting.kind === 'children') waiting.places.push(place);
   }
 
-  private variableLine(): void {
-    const equals = this.text.indexOf('=');
-    if (equals < 0) throw new ParseFailure(l10n.t('Expected key=value, got: {0}', this.text));
-    const key = strip(this.text.slice(0, equals));
-    this.builder.setVariable(this.group, key, pythonLiteral(strip(this.text.slice(equals + 1))));
-  }
-
-  private hostLine(): void {
-    const words = shellWords(this.text);
-    const pattern = words[0];
-    if (!pattern) throw new ParseFailure(l10n.t('Expected a host, got: {0}', this.text));
-    const simple = !needsExpansion.test(pattern.text);
-    const { hosts, port } = simple ? { hosts: [pattern.text], port: undefined } : this.expand(pattern);
-    const variables = new Map<string, Value>();
-    for (let i = 1; i < words.length; i++) {
-      const word = words[i];
-      if (word) this.assign(word, variables);
+  private hostLine({ pattern, words }: Extract<IniLine, { kind: 'host' }>): void {
+    const { hosts, port } = isPlainHost(pattern.text)
+      ? { hosts: [pattern.text], port: undefined }
+      : readPattern(this.text, pattern, (text) => this.builder.expand(text, this.rangeLimit));
+    let variables = noVars;
+    if (words.length > 1) {
+      const own = new Map<string, Value>();
+      for (let i = 1; i < words.length; i++) {
+        const { name, value } = readAssignment(this.text, words, i);
+        own.set(name, value);
+      }
+      variables = own;
     }
     const group = this.builder.groups.get(this.group) ?? this.builder.addGroup(this.group);
     const place = this.place(pattern.start, pattern.end - pattern.start);
     for (const host of hosts) this.builder.addHost(host, group, port, variables, place);
   }
-
-  private assign(word: Word, variables: Map<string, Value>): void {
-    const equals = word.text.indexOf('=');
-    if (equals < 0) throw failureAt(word, l10n.t('Expected key=value after the host, got: {0}', word.text));
-    try {
-      variables.set(word.text.slice(0, equals), pythonLiteral(word.text.slice(equals + 1)));
-    } catch (error) {
-      throw error instanceof ParseFailure ? failureAt(word, error.message) : error;
-    }
-  }
-
-  private expand(word: Word) {
-    const pattern = word.text;
-    let expanded;
-    try {
-      expanded = this.builder.expand(pattern, this.rangeLimit);
-    } catch (error) {
-      throw error instanceof ParseFailure ? failureAt(word, error.message) : error;
-    }
-    if (expanded.port === undefined && strip(pattern).endsWith(':')) {
-      throw failureAt(word, l10n.t('A colon after the host must be followed by a port.'));
-    }
-    if (expanded.hosts.some((host) => strip(host) === '---')) {
-      throw failureAt(word, l10n.t('"---" starts a YAML document: this file is read as INI.'));
-    }
-    return expanded;
-  }
-}
-
-function failureAt(word: Word, message: string): ParseFailure {
-  return new ParseFailure(message, word.start, word.end - word.start);
 }

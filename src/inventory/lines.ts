@@ -1,6 +1,7 @@
-/** One line as Python's str.splitlines() cuts it, with where an editor shows its first character. */
+/** One line as Python's str.splitlines() cuts it, with its offset in the text and where an editor shows its first character. */
 export interface Line {
   readonly text: string;
+  readonly start: number;
   readonly line: number;
   readonly column: number;
 }
@@ -14,13 +15,17 @@ export function splitLines(text: string): Line[] {
   const lines: Line[] = [];
   // Looking for single signs is many times quicker than an expression that runs once.
   const cutFurther = exotic.some((end) => text.includes(end));
+  const carriageReturns = text.includes('\r');
   let line = 0;
-  for (const content of text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n')) {
+  let start = 0;
+  for (const content of carriageReturns ? text.split(/\r\n|\n|\r/) : text.split('\n')) {
     let column = 0;
     for (const part of cutFurther ? content.split(exoticEnd) : [content]) {
-      lines.push({ text: part, line, column });
+      lines.push({ text: part, start: start + column, line, column });
       column += part.length + 1;
     }
+    start += content.length;
+    start += carriageReturns && text.startsWith('\r\n', start) ? 2 : 1;
     line++;
   }
   if (lines.at(-1)?.text === '') lines.pop();

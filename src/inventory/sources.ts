@@ -98,11 +98,11 @@ export class SourceReader {
       return false;
     }
     const before = this.builder.problems.length;
-    const problem = this.parse(path, text);
-    if (problem) this.builder.problems.push(problem);
-    else if (read.note) this.builder.problems.push(read.note);
+    const refusals = this.parse(path, text);
+    this.builder.problems.push(...refusals);
+    if (refusals.length === 0 && read.note) this.builder.problems.push(read.note);
     if (read.encrypted) this.seal(path, before);
-    return problem === undefined;
+    return refusals.length === 0;
   }
 
   /** Lines of a decrypted text are nowhere in its file, and no word of it is quoted. */
@@ -119,20 +119,18 @@ export class SourceReader {
     }
   }
 
-  /** Tries YAML, then INI, on one builder: what the first left behind stays. The problem that says most when both refuse. */
-  private parse(path: string, text: string): Problem | undefined {
+  /** Tries YAML, then INI, on one builder: what the first left behind stays. The problems of the one that says most when both refuse. */
+  private parse(path: string, text: string): readonly Problem[] {
     const extension = extensionOf(path);
     const yaml = extension === '' || ['.yml', '.yaml', '.json'].includes(extension) ? this.yaml(path, text) : undefined;
-    if (yaml?.outcome === 'parsed') return undefined;
-    if (yaml?.outcome === 'plugin') return yaml.problem;
+    if (yaml?.outcome === 'parsed') return [];
+    if (yaml?.outcome === 'plugin') return [yaml.problem];
     try {
       readIni(text, path, this.builder, this.rangeLimit);
-      return undefined;
+      return [];
     } catch (error) {
-      if (!(error instanceof ParseFailure)) throw error;
-      if (yaml && (extension !== '' || yaml.structured)) return yaml.problem;
-      const place = error instanceof PlacedFailure ? error.place : startOf(path);
-      return { severity: 'error', message: error.message, place };
+      if (!(error instanceof PlacedFailure)) throw error;
+      return yaml && (extension !== '' || yaml.structured) ? [yaml.problem] : [error.problem, ...error.next];
     }
   }
 
@@ -162,7 +160,7 @@ export class SourceReader {
       const start = error.start ?? 0;
       const problem: Problem = {
         severity: 'error',
-        message: error.message,
+        ...error.details,
         place: placeOf(start, start + (error.length ?? 0)),
       };
       return {
