@@ -7,6 +7,7 @@ import { pluginName } from './osFamily';
 import { steeringVars } from './steeringVars';
 import { resolveTemplate, unresolvedSentence, type Scope } from './template';
 import { booleanOf, isVaultValue, textOf } from './values';
+import { winrmSettings, type WinrmSettings } from './winrmSettings';
 
 /** How Ansible would reach one host, from its effective variables and ansible.cfg: what a transport needs to know. */
 export interface Connection {
@@ -31,6 +32,10 @@ export interface Connection {
   readonly timeoutSeconds: number;
   /** ansible_ssh_args, ansible_ssh_common_args and ansible_ssh_extra_args joined: ProxyJump and the like. */
   readonly sshArguments: string;
+  /** What the login shell of an SSH connection speaks, as ansible_shell_type says. */
+  readonly shell: 'sh' | 'powershell' | 'cmd';
+  /** For winrm and psrp connections. */
+  readonly winrm: WinrmSettings | undefined;
   /** Variables that could not be resolved (templates): the sentence says which and why. Non-empty means: do not connect. */
   readonly unresolved: readonly string[];
 }
@@ -66,14 +71,17 @@ export function connectionOf(
   const variables = new HostVariables(inventory, host, surroundings.environment);
   const plugin = variables.text('ansible_connection') ?? config.transport;
   const kind = kindOf(plugin);
+  const windows = kind === 'winrm' || kind === 'psrp';
+  // Inventories that are as old as WinRM in Ansible name its user, password and port as for SSH: they still count, as the last resort.
   const remote = (...names: string[]) =>
-    kind === 'winrm' || kind === 'psrp' ? names.map((name) => name.replace('_ssh_', `_${kind}_`)) : names;
+    windows ? [...names.toReversed(), ...names.slice(1).map((name) => name.replace('_ssh_', `_${kind}_`))] : names;
   const method = variables.text('ansible_become_method') ?? config.becomeMethod;
   const sudo = pluginName(method);
   const keyFile = variables.text('ansible_private_key_file', 'ansible_ssh_private_key_file') ?? config.privateKeyFile;
   const address = variables.text(...remote('ansible_host', 'ansible_ssh_host')) ?? host;
   const port =
     variables.port(...remote('ansible_port', 'ansible_ssh_port')) ?? (kind === 'ssh' ? config.remotePort : undefined);
+  const user = variables.text(...remote('ansible_user', 'ansible_ssh_user')) ?? config.remoteUser;
   const password = variables.secret(...remote('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'));
   return {
     host,
@@ -81,7 +89,7 @@ export function connectionOf(
     plugin,
     address,
     port,
-    user: variables.text(...remote('ansible_user', 'ansible_ssh_user')) ?? config.remoteUser,
+    user,
     password,
     privateKeyFile: keyFile && expandedPath(keyFile, surroundings.cwd, surroundings),
     become: {
@@ -100,12 +108,20 @@ export function connectionOf(
     ]
       .filter((part) => part)
       .join(' '),
+    shell: shellOf(variables.text('ansible_shell_type')),
+    winrm: windows
+      ? winrmSettings(kind, port, user, variables, (path) => expandedPath(path, surroundings.cwd, surroundings))
+      : undefined,
     unresolved: [
       ...unreadVars(inventory, host),
       ...variables.unresolved,
       ...steeringVars(inventory, host, surroundings.environment).unresolved,
     ],
   };
+}
+
+function shellOf(type: string | undefined): Connection['shell'] {
+  return type === 'powershell' || type === 'cmd' ? type : 'sh';
 }
 
 function kindOf(plugin: string): Connection['kind'] {
@@ -167,6 +183,16 @@ class HostVariables {
   /** A password keeps the form it has: an encrypted one is decrypted where it is used. */
   secret(...names: string[]): Value | undefined {
     return this.value(names);
+  }
+
+  /** A list, or one text of names separated by commas. */
+  list(...names: string[]): readonly string[] {
+    const value = this.value(names);
+    if (value === undefined) return [];
+    const parts = Array.isArray(value) ? value.map(textOf) : textOf(value)?.split(',');
+    if (parts && !parts.includes(undefined)) return parts.flatMap((part) => part?.trim() || []);
+    this.refuse(names, value);
+    return [];
   }
 
   boolean(...names: string[]): boolean | undefined {

@@ -15,6 +15,13 @@ export const powershellProgram = '%SystemRoot%\\System32\\WindowsPowerShell\\v1.
 
 export const powershellArguments: readonly string[] = ['-NoProfile', '-NonInteractive', '-EncodedCommand', encoded];
 
+/** The same as one line for the login shell of an SSH connection: cmd.exe unless PowerShell was made the default. */
+export function powershellCommandLine(shell: 'sh' | 'powershell' | 'cmd'): string {
+  const program =
+    shell === 'powershell' ? `& "${powershellProgram.replace('%SystemRoot%', '$env:SystemRoot')}"` : powershellProgram;
+  return [program, ...powershellArguments].join(' ');
+}
+
 /** Random text of one command: hexadecimal. */
 export type Nonce = string;
 

@@ -15,6 +15,8 @@ export function sampleConnection(host: string, changes: Partial<Connection> = {}
     hostKeyChecking: true,
     timeoutSeconds: 10,
     sshArguments: '',
+    shell: 'sh',
+    winrm: undefined,
     unresolved: [],
     ...changes,
   };

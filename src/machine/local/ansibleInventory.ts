@@ -52,7 +52,7 @@ export function localAnsible(options: LocalAnsible): AnsibleInventory {
           file: 'ansible-inventory',
           args: ['--list', ...sources.map((source) => `--inventory=${source}`)],
           cwd: options.cwd,
-          environment: identities ? { ...environment, ANSIBLE_VAULT_IDENTITY_LIST: identities } : environment,
+          environment: { ...environment, ANSIBLE_VAULT_IDENTITY_LIST: identities },
           descriptors,
           timeout,
           largestOutput,
@@ -72,19 +72,14 @@ function inUtf8(environment: LocalAnsible['environment']): Readonly<Record<strin
   return fine ? {} : { LC_ALL: 'C.UTF-8' };
 }
 
-/**
- * What `vault_identity_list` has to be so that Ansible finds the passwords handed over (the first is descriptor 3) and prompts for
- * none; undefined to leave it as it is.
- */
+/** What `vault_identity_list` has to be so that Ansible finds the passwords handed over (the first is descriptor 3) and prompts for none. */
 function vaultIdentitiesOf({ vaultIdentities, vaultPasswords }: LocalAnsible): {
   readonly secrets: readonly (string | Uint8Array)[];
-  readonly identities: string | undefined;
+  readonly identities: string;
 } {
-  const found = vaultIdentities.filter((identity) => !/(?:^|@)prompt(?:_ask_vault_pass)?$/.test(identity));
-  if (found.length === vaultIdentities.length && vaultPasswords.length === 0)
-    return { secrets: [], identities: undefined };
-  // A list of prompts alone would become an empty one, which Ansible refuses: no file is opened by these bytes.
-  const given = found.length + vaultPasswords.length > 0 ? vaultPasswords : [{ password: randomBytes(32) }];
+  const found = vaultIdentities.filter((text) => text !== '' && !/(?:^|@)prompt(?:_ask_vault_pass)?$/.test(text));
+  // With these bytes, which open nothing, Ansible names the file it has no password for; without any password it would not.
+  const given = vaultPasswords.length > 0 ? vaultPasswords : [{ password: randomBytes(32) }];
   const slugs = given.map(({ id = 'default' }: VaultPassword, i) => `${id.replace(/[,@]/g, '_')}@/dev/fd/${3 + i}`);
   return { secrets: given.map(({ password }) => password), identities: [...found, ...slugs].join(',') };
 }

@@ -51,6 +51,8 @@ function hopConnection(hop: Hop, { connection }: LoginContext): Connection {
     hostKeyChecking: true,
     timeoutSeconds: connection.timeoutSeconds,
     sshArguments: words.map(quote).join(' '),
+    shell: 'sh',
+    winrm: undefined,
     unresolved: [],
   };
 }

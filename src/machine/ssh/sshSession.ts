@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ClientChannel } from 'ssh2';
 import { MachineError, type Session } from '../machine';
 import { OperationError, type CommandResult, type Operation } from '../operation';
+import { powershellCommandLine, powershellInput, powershellOutput } from '../powershell';
 import { Countdown } from './countdown';
 import { outputOf, plainCommand, privilegedCommand, sudoPrompt, type BecomeRoot, type Nonce } from './commandLine';
 import type { Link } from './login';
@@ -81,14 +82,19 @@ export class SshSession implements Session {
     if (operation.privileged && this.becomeRefusal) throw this.becomeRefusal;
     const nonce = this.context.environment.random(16).toString('hex');
     const become = this.becomeRoot();
-    const command = operation.privileged
-      ? privilegedCommand(operation.script, nonce, become)
-      : plainCommand(operation.script, nonce);
+    const windows = operation.shell === 'powershell';
+    const command = windows
+      ? powershellCommandLine(this.context.connection.shell)
+      : operation.privileged
+        ? privilegedCommand(operation.script, nonce, become)
+        : plainCommand(operation.script, nonce);
     const began = performance.now();
     const { result, sudo } = await this.openChannel(command, operation, signal, (channel) =>
       this.collect(channel, operation, nonce, operation.deadline - (performance.now() - began), signal),
     );
-    return this.interpret(operation, result, nonce, sudo);
+    return windows
+      ? this.interpretPowershell(operation, result, nonce)
+      : this.interpret(operation, result, nonce, sudo);
   }
 
   /** What the inventory allows, for a login that turns out not to be root. */
@@ -203,10 +209,12 @@ export class SshSession implements Session {
         );
         fail(new MachineError('deadline', sentence));
       });
-      const sudo = operation.privileged
-        ? new SudoPassword(this.target, this.context, sudoPrompt(nonce), channel, leave.signal)
-        : undefined;
+      const sudo =
+        operation.privileged && operation.shell === undefined
+          ? new SudoPassword(this.target, this.context, sudoPrompt(nonce), channel, leave.signal)
+          : undefined;
 
+      if (operation.shell === 'powershell') channel.end(powershellInput(operation.script, nonce));
       countdown.start(deadline);
       if (signal?.aborted) return onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -233,6 +241,22 @@ export class SshSession implements Session {
       channel.on('close', done);
       void this.link.closed.then(done);
     });
+  }
+
+  private interpretPowershell<T>(operation: Operation<T>, raw: CommandResult, nonce: Nonce): T {
+    const stdout = powershellOutput(raw.stdout, nonce);
+    if (stdout === undefined && raw.status !== null) {
+      const said = `${raw.stderr} ${raw.stdout}`.trim().replaceAll(/\s+/g, ' ').slice(-500);
+      const sentence = l10n.t(
+        '{0}: PowerShell did not begin “{1}” (exit status {2}) {3}',
+        this.target.host,
+        operation.name,
+        raw.status,
+        said,
+      );
+      throw new MachineError('unsupported', sentence);
+    }
+    return operation.parse({ ...raw, stdout: stdout ?? '' });
   }
 
   private interpret<T>(operation: Operation<T>, raw: CommandResult, nonce: Nonce, sudo: SudoPassword | undefined): T {

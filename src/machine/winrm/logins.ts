@@ -16,7 +16,17 @@ export interface Way {
 
 /** The logins to try, in order. Rejects nothing silently: a transport that cannot be used is refused by name. */
 export function waysOf({ host, address }: Connection, settings: WinrmSettings): readonly Way[] {
-  return settings.transports.map((transport): Way => {
+  // Ansible, too, goes on to the next one where it cannot speak Kerberos.
+  const spoken = settings.transports.filter((transport) => transport !== 'kerberos');
+  if (spoken.length === 0) {
+    throw refused(
+      l10n.t(
+        '{0}: Kerberos is spoken by Ansible on the control node, not from here; ansible_winrm_transport: ntlm works from here',
+        host,
+      ),
+    );
+  }
+  return spoken.map((transport): Way => {
     switch (transport) {
       case 'ntlm':
         return {
@@ -34,13 +44,6 @@ export function waysOf({ host, address }: Connection, settings: WinrmSettings): 
         throw refused(
           l10n.t(
             '{0}: Basic over HTTP would send the password in the clear; use HTTPS, or ansible_winrm_transport: ntlm',
-            host,
-          ),
-        );
-      case 'kerberos':
-        throw refused(
-          l10n.t(
-            '{0}: Kerberos is spoken by Ansible on the control node, not from here; ansible_winrm_transport: ntlm works from here',
             host,
           ),
         );

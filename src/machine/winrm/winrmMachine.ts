@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Connection } from '../../inventory/connection';
-import { defaultWinrmPort, type WinrmSettings } from '../../inventory/winrmSettings';
+import type { WinrmSettings } from '../../inventory/winrmSettings';
 import { MachineError, type Credentials, type Deadlines, type Machine, type Session } from '../machine';
 import { memoryOf } from '../ssh/memory';
 import { defaultDeadlines } from '../ssh/loginContext';
@@ -12,6 +12,9 @@ import { machineErrorOf } from './failures';
 import type { TrustStore } from './trustStore';
 import { WinrmSession } from './winrmSession';
 import { WsmanConnection } from './wsmanConnection';
+
+/** Ansible's default. */
+const defaultPort = 5986;
 
 export interface WinrmMachineOptions {
   /** Asked only when needed; what they answered is remembered, in memory, for as long as this object lives. */
@@ -30,7 +33,7 @@ export function createWinrmMachine(
   const { credentials, trust, random = randomBytes } = options;
   const { host, address } = connection;
   const deadlines = options.deadlines ?? defaultDeadlines(connection);
-  const endpoint: Endpoint = { address, port: connection.port ?? defaultWinrmPort };
+  const endpoint: Endpoint = { address, port: connection.port ?? defaultPort };
   const context: SocketContext = { connection, settings, credentials, trust, deadlines };
 
   const logIn = async (way: Way, password: string, signal: AbortSignal): Promise<Session> => {

@@ -20,6 +20,8 @@ export function connectionTo(address: string, port: number, changes: Partial<Con
     hostKeyChecking: true,
     timeoutSeconds: 30,
     sshArguments: '',
+    shell: 'sh',
+    winrm: undefined,
     unresolved: [],
     ...changes,
   };
