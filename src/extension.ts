@@ -111,6 +111,7 @@ export function activate(context: ExtensionContext): Services | undefined {
   );
   setImmediate(() => {
     void inventory.refresh();
+    void import('./vscode/language/registerLanguage').then(({ registerLanguage }) => own(registerLanguage(services)));
     offerResume(services, store).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
   });
   return context.extensionMode === ExtensionMode.Test ? services : undefined;

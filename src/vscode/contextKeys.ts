@@ -5,6 +5,8 @@ interface ContextValues {
   'fleetReboot.inventoryState': 'loading' | 'untrusted' | 'none' | 'unreadable' | 'empty' | 'ready';
   'fleetReboot.filtered': boolean;
   'fleetReboot.running': boolean;
+  /** Paths of the files the inventory in use is read from: `resourcePath in …`. */
+  'fleetReboot.inventoryFiles': readonly string[];
 }
 
 const current: Partial<ContextValues> = {};

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { ConfigurationTarget, window, workspace } from 'vscode';
+import { ConfigurationTarget, type Uri, window, workspace } from 'vscode';
 
 /** Writes the file that is picked into the setting: of the workspace when a folder is open, else of the user. */
 export const chooseInventory = () => async (): Promise<void> => {
@@ -11,9 +11,14 @@ export const chooseInventory = () => async (): Promise<void> => {
       canSelectMany: false,
       ...(folder && { defaultUri: folder }),
     })) ?? [];
-  if (!picked) return;
+  if (picked) await setInventory(picked);
+};
+
+/** Makes the file the inventory: in the settings of the workspace when a folder is open, else in the user's. */
+export async function setInventory(picked: Uri): Promise<void> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
   const inside = folder && picked.path.startsWith(`${folder.path}/`);
   const path = inside ? `\${workspaceFolder}${picked.path.slice(folder.path.length)}` : picked.fsPath;
   const target = folder ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
   await workspace.getConfiguration('fleetReboot').update('inventory', path, target);
-};
+}

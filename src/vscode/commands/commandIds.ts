@@ -11,6 +11,8 @@ export const commandIds = [
   'fleetReboot.cancelRun',
   'fleetReboot.showOutput',
   'fleetReboot.openInHostsFile',
+  'fleetReboot.revealInFleet',
+  'fleetReboot.useAsInventory',
   'fleetReboot.openSshTerminal',
   'fleetReboot.copyAddress',
   'fleetReboot.sendTestMail',

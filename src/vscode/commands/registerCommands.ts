@@ -16,10 +16,12 @@ import { rebootGroup } from './rebootGroup';
 import { rebootHost } from './rebootHost';
 import { rebootSelection } from './rebootSelection';
 import { refresh } from './refresh';
+import { revealInFleet } from './revealInFleet';
 import { sendTestMail } from './sendTestMail';
 import type { Services } from './services';
 import { setMailPassword } from './setMailPassword';
 import { showOutput } from './showOutput';
+import { useAsInventory } from './useAsInventory';
 
 type Handler = (...args: unknown[]) => Promise<void> | void;
 
@@ -37,6 +39,8 @@ export function registerCommands(services: Services): Disposable {
     'fleetReboot.cancelRun': cancelRun(services),
     'fleetReboot.showOutput': showOutput(services),
     'fleetReboot.openInHostsFile': openInHostsFile(services),
+    'fleetReboot.revealInFleet': revealInFleet(services),
+    'fleetReboot.useAsInventory': useAsInventory(),
     'fleetReboot.openSshTerminal': openSshTerminal(services),
     'fleetReboot.copyAddress': copyAddress(services),
     'fleetReboot.sendTestMail': sendTestMail(services),

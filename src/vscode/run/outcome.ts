@@ -44,5 +44,5 @@ async function showFailures({ view }: Services, hosts: readonly HostRun[]): Prom
     placeHolder: l10n.t('Show which host in the tree?'),
     matchOnDescription: true,
   });
-  if (picked) await view.reveal(picked.host);
+  if (picked) await view.reveal({ host: picked.host });
 }

@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { commands, env, type Memento, Range, type TreeView, Uri, window } from 'vscode';
 import type { Problem } from '../../inventory/model';
+import type { NamedTarget } from '../commands/chosenNodes';
 import { setContext } from '../contextKeys';
 import { Disposables } from '../disposables';
 import type { FleetHost } from '../fleetHost';
 import { problemText, type InventoryState, type InventoryStore } from '../inventory/inventoryStore';
 import type { LiveStatus } from '../liveStatus';
 import { momentIn } from '../moment';
+import { findGroup } from './findGroup';
 import { plantForest } from './fleetForest';
 import { FleetTree } from './fleetTree';
 import { hostFilter } from './hostFilter';
@@ -54,10 +56,13 @@ export class FleetView extends Disposables {
     this.#show();
   }
 
-  /** Selects a host in the tree, when the filter lets it through. */
-  async reveal(host: string): Promise<void> {
-    const node = this.tree.forest?.find(host);
-    if (node) await this.view.reveal(node, { select: true, focus: true });
+  /** Selects a host or a group in the tree; false when it is not there or the filter hides it. */
+  async reveal(target: NamedTarget): Promise<boolean> {
+    const { forest } = this.tree;
+    const node = forest && ('host' in target ? forest.find(target.host) : findGroup(forest.roots, target.group));
+    if (!node) return false;
+    await this.view.reveal(node, { select: true, focus: true });
+    return true;
   }
 
   #show(): void {

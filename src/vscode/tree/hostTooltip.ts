@@ -29,7 +29,8 @@ function line(name: string, value: string): string {
   return `${markdownText(name)}: **${markdownText(value)}**`;
 }
 
-function inventoryLines({ host, family, connection }: FleetHost): string[] {
+/** What the inventory says of a host. */
+export function inventoryLines({ host, family, connection }: FleetHost): string[] {
   const { address, port, user, kind, plugin } = connection;
   const system =
     family.family === 'linux' ? 'Linux' : family.family === 'windows' ? 'Windows' : l10n.t('network device');
