@@ -13,8 +13,11 @@ import { stateDirectory } from './reboot/stateDirectory';
 import { registerCommands } from './vscode/commands/registerCommands';
 import type { Services } from './vscode/commands/services';
 import { EditorCredentials } from './vscode/editorCredentials';
+import { AnsibleMemory } from './vscode/inventory/ansibleMemory';
+import { InventoryNeeds } from './vscode/inventory/inventoryNeeds';
 import { InventoryStore } from './vscode/inventory/inventoryStore';
 import { loadInventory } from './vscode/inventory/loadInventory';
+import { VaultMemory } from './vscode/inventory/vaultMemory';
 import { LiveStatus } from './vscode/liveStatus';
 import { MailSender } from './vscode/mailSender';
 import { ReachabilityChecks } from './vscode/reachabilityChecks';
@@ -36,11 +39,16 @@ export function activate(context: ExtensionContext): Services | undefined {
   const log = own(window.createOutputChannel('Fleet Reboot', { log: true }));
   const settings = own(new FleetSettings());
   const secrets = new SecretStore(context.secrets);
+  const programs = { ansible: new AnsibleMemory(), vault: new VaultMemory() };
   const inventory = own(
     new InventoryStore({
       log,
-      load: () =>
+      load: async (reading) =>
         loadInventory({
+          ...programs,
+          ...reading,
+          enteredPasswords: await secrets.vaultPasswords(),
+          ansibleTimeout: settings.ansibleTimeout * 1000,
           setting: settings.inventory,
           familyOfGroup: settings.familyOfGroup,
           rangeLimit: settings.rangeLimit,
@@ -52,6 +60,7 @@ export function activate(context: ExtensionContext): Services | undefined {
         }),
     }),
   );
+  own(new InventoryNeeds(inventory));
   const resolver = new NameResolver();
   const fleet = new Fleet({
     probe(target, signal) {
@@ -106,7 +115,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     settings.onDidChange((change) => {
       const keys = ['fleetReboot.inventory', 'fleetReboot.osFamily', 'fleetReboot.rangeLimit'];
       const about = keys.some((key) => change.affectsConfiguration(key));
-      if (about) void inventory.refresh();
+      if (about) void inventory.refresh('changed');
     }),
   );
   setImmediate(() => {

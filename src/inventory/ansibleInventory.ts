@@ -1,7 +1,7 @@
 /** Asks Ansible for an inventory: what it takes to read scripts and plugin configurations. */
 export interface AnsibleInventory {
-  /** What `ansible-inventory --list` says about all these sources together. */
-  list(sources: readonly string[]): Promise<AnsibleAnswer>;
+  /** What `ansible-inventory --list` says about all these sources together. `watched`: files whose change may change the answer. */
+  list(sources: readonly string[], watched: readonly string[]): Promise<AnsibleAnswer>;
 }
 
 export type AnsibleAnswer =

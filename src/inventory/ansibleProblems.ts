@@ -58,10 +58,23 @@ export function problemsWithoutAnswer(
   own: Inventory,
   answer: Exclude<AnsibleAnswer, { kind: 'answered' }>,
 ): readonly Problem[] {
-  return own.problems.map((problem) => {
+  const problems = own.problems.map((problem) => {
     if (problem.code !== 'needs-ansible') return problem;
     return { ...problem, message: whyUnread(problem.subject ?? '', answer) };
   });
+  const [, locked] = (answer.kind === 'failed' && /^Decryption failed .* on (\/.*)$/.exec(answer.message)) || [];
+  if (
+    locked === undefined ||
+    problems.some(({ code, subject }) => code === 'vault-password-needed' && subject === locked)
+  )
+    return problems;
+  return [...problems, lockedFile(locked)];
+}
+
+function lockedFile(path: string): Problem {
+  const message = l10n.t('The file is encrypted with Ansible Vault: its password is needed.');
+  const place = { file: path, line: 0, column: 0, length: 0 };
+  return { severity: 'error', message, place, code: 'vault-password-needed', subject: path };
 }
 
 function whyUnread(path: string, answer: Exclude<AnsibleAnswer, { kind: 'answered' }>): string {

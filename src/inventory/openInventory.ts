@@ -24,7 +24,7 @@ export async function openInventory(
 ): Promise<Inventory> {
   const own = await readInventory(sources, files, options);
   if (!ansible || !own.problems.some(({ code }) => code === 'needs-ansible')) return own;
-  const answer = checked(await ansible.list(sources));
+  const answer = checked(await ansible.list(sources, own.watched));
   if (answer.kind !== 'answered') {
     const problems = problemsWithoutAnswer(own, answer);
     const fatal = own.fatal ?? problems.find(({ code }) => code === 'needs-ansible');

@@ -3,6 +3,8 @@ import { commands } from 'vscode';
 /** What `when` clauses in package.json may ask. */
 interface ContextValues {
   'fleetReboot.inventoryState': 'loading' | 'untrusted' | 'none' | 'unreadable' | 'empty' | 'ready';
+  /** What is missing to read the whole inventory. */
+  'fleetReboot.inventoryNeeds': 'nothing' | 'vault-password' | 'ansible' | 'trust';
   'fleetReboot.filtered': boolean;
   'fleetReboot.running': boolean;
   /** Paths of the files the inventory in use is read from: `resourcePath in …`. */

@@ -4,11 +4,12 @@ import type { Connection } from '../inventory/connection';
 import type { Value } from '../inventory/model';
 import { plainText } from '../inventory/secret';
 import { isVaultValue } from '../inventory/values';
-import { VaultError, type VaultPassword } from '../inventory/vault';
+import { VaultError, vaultIdOf, type VaultPassword } from '../inventory/vault';
 import type { Credentials, HostKeyQuestion } from '../machine/machine';
 import { cancellationToken } from './abortSignal';
 import { oneAtATime } from './oneAtATime';
 import type { SecretName, SecretStore } from './secretStore';
+import { askVaultPassword, opensVault } from './vaultPrompt';
 
 type Kind = 'login' | 'become';
 
@@ -96,29 +97,28 @@ export class EditorCredentials implements Credentials {
   /** The inventory's password in plain text; for an encrypted one the vault password is asked for, until it fits or nobody answers. */
   async #fromInventory(value: Value | undefined, host: string, signal?: AbortSignal): Promise<string | undefined> {
     if (value === undefined || !isVaultValue(value)) return plainText(value, this.vaultPasswords);
-    const stored = await this.#firstTime({ kind: 'vault' });
-    if (stored !== undefined) this.#addVaultPassword(stored);
-    for (let again = false; ; again = true) {
-      try {
-        return plainText(value, this.vaultPasswords);
-      } catch (error) {
-        if (!(error instanceof VaultError)) throw error;
-        if (this.#declined.has('vault')) return undefined;
-        const title = again
-          ? l10n.t('Not the right vault password. Once more, for {0}', host)
-          : l10n.t('Ansible Vault password, for {0}', host);
-        const secret = await this.#prompt({ kind: 'vault' }, title, signal);
-        if (secret === undefined) return undefined;
-        this.#addVaultPassword(secret);
-        const remember = l10n.t('Use it and remember it');
-        const choice = await pick(title, [l10n.t('Use it this time'), remember], signal);
-        if (choice === remember) await this.secrets.set({ kind: 'vault' }, secret);
-      }
+    const text = value.__ansible_vault;
+    // One may have been entered since the inventory was read.
+    const passwords = [...this.vaultPasswords, ...(await this.secrets.vaultPasswords())];
+    try {
+      return plainText(value, passwords);
+    } catch (error) {
+      if (!(error instanceof VaultError) || error.reason !== 'password') throw error;
     }
-  }
-
-  #addVaultPassword(password: string): void {
-    this.vaultPasswords = [...this.vaultPasswords, { password }];
+    if (this.#declined.has('vault')) return undefined;
+    const id = vaultIdOf(text);
+    const title = l10n.t('Ansible Vault password, for {0}', host);
+    const question = { title, prompt: l10n.t('It is asked for once in this run.') };
+    const secret = await askVaultPassword(question, (entered) => opensVault(text, entered, id), signal);
+    if (secret === undefined) {
+      this.#declined.add('vault');
+      return undefined;
+    }
+    this.vaultPasswords = [...this.vaultPasswords, { ...(id !== undefined && { id }), password: secret }];
+    const remember = l10n.t('Use it and remember it');
+    const choice = await pick(title, [l10n.t('Use it this time'), remember], signal);
+    if (choice === remember) await this.secrets.set({ kind: 'vault', ...(id !== undefined && { id }) }, secret);
+    return plainText(value, this.vaultPasswords);
   }
 
   /** A stored secret, the first time it is asked for by that host. */

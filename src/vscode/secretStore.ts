@@ -1,9 +1,10 @@
 import type { SecretStorage } from 'vscode';
+import type { VaultPassword } from '../inventory/vault';
 
-/** What a secret opens. `login` and `become` are of one host or, without a host, of all. */
+/** What a secret opens. `login` and `become` are of one host or, without a host, of all; a vault password of its id or of one file. */
 export type SecretName =
   | { readonly kind: 'mail' }
-  | { readonly kind: 'vault' }
+  | { readonly kind: 'vault'; readonly id?: string; readonly file?: string }
   | { readonly kind: 'login' | 'become'; readonly host?: string }
   | { readonly kind: 'passphrase'; readonly keyFile: string };
 
@@ -25,6 +26,20 @@ export class SecretStore {
     return keys.flatMap((key) => parseKey(key) ?? []);
   }
 
+  /** The vault passwords that were entered, those of one file last. */
+  async vaultPasswords(): Promise<readonly VaultPassword[]> {
+    const names = (await this.names()).filter((name) => name.kind === 'vault');
+    const ordered = [
+      ...names.filter(({ file }) => file === undefined),
+      ...names.filter(({ file }) => file !== undefined),
+    ];
+    const read = ordered.map(async (name) => {
+      const password = await this.get(name);
+      return password === undefined ? [] : [{ ...(name.id !== undefined && { id: name.id }), password }];
+    });
+    return (await Promise.all(read)).flat();
+  }
+
   forget(name: SecretName): Promise<void> {
     return Promise.resolve(this.storage.delete(keyOf(name)));
   }
@@ -33,8 +48,11 @@ export class SecretStore {
 function keyOf(name: SecretName): string {
   switch (name.kind) {
     case 'mail':
-    case 'vault':
       return name.kind;
+    case 'vault':
+      return ['vault', encodeURIComponent(name.id ?? ''), encodeURIComponent(name.file ?? '')]
+        .join(':')
+        .replace(/:+$/, '');
     case 'login':
     case 'become':
       return name.host === undefined ? name.kind : `${name.kind}:${name.host}`;
@@ -49,8 +67,11 @@ function parseKey(key: string): SecretName | undefined {
   const rest = colon < 0 ? undefined : key.slice(colon + 1);
   switch (kind) {
     case 'mail':
-    case 'vault':
       return { kind };
+    case 'vault': {
+      const [id = '', file = ''] = (rest ?? '').split(':').map(decodeURIComponent);
+      return { kind, ...(id !== '' && { id }), ...(file !== '' && { file }) };
+    }
     case 'login':
     case 'become':
       return rest === undefined ? { kind } : { kind, host: rest };

@@ -42,6 +42,11 @@ export class FleetSettings extends Disposables {
     return Math.max(1, Math.trunc(this.#number('rangeLimit', defaultRangeLimit)));
   }
 
+  /** Seconds that ansible-inventory has. */
+  get ansibleTimeout(): number {
+    return Math.max(1, this.#number('ansibleInventory.timeout', 60));
+  }
+
   /** Seconds; 0: on demand only. */
   get reachabilityInterval(): number {
     return this.#number('reachability.interval', 60);

@@ -5,6 +5,7 @@ import type { Connection } from '../../src/inventory/connection';
 import type { Value } from '../../src/inventory/model';
 import { EditorCredentials } from '../../src/vscode/editorCredentials';
 import { SecretStore } from '../../src/vscode/secretStore';
+import { replaceInWindow, typedInputBox, type TypedInputBox } from './typedInputBox';
 
 const connection = (host: string, password?: Value, becomePassword?: Value): Connection => ({
   host,
@@ -51,6 +52,8 @@ describe('the passwords of a run', () => {
   let questions: string[];
   let typed: (string | undefined)[];
   let picks: (string | undefined)[];
+  let boxes: TypedInputBox;
+  let putBack: () => void;
   const original = { ...vscode.window };
 
   /** People are played by two lists of answers. */
@@ -63,6 +66,8 @@ describe('the passwords of a run', () => {
     questions = [];
     typed = [];
     picks = [];
+    boxes = { titles: questions, remarks: [] };
+    putBack = replaceInWindow('createInputBox', () => typedInputBox(() => typed.shift(), boxes));
     replace('showInputBox', (options: vscode.InputBoxOptions) => {
       assert.equal(options.password, true, 'a password is never shown');
       questions.push(options.title ?? '');
@@ -75,6 +80,7 @@ describe('the passwords of a run', () => {
   });
 
   afterEach(() => {
+    putBack();
     replace('showInputBox', original.showInputBox);
     replace('showQuickPick', original.showQuickPick);
     replace('showWarningMessage', original.showWarningMessage);
@@ -148,14 +154,25 @@ describe('the passwords of a run', () => {
     const credentials = new EditorCredentials(secrets, []);
     const value = { __ansible_vault: vaulted('secret', 'vault-password') };
     typed = ['wrong', 'vault-password'];
-    picks = ['this time', 'remember'];
+    picks = ['remember'];
     assert.equal(await credentials.password(connection('srvsql', value)), 'secret');
     assert.equal(await credentials.password(connection('srvweb', value)), 'secret');
-    assert.equal(questions.length, 2);
-    assert.match(questions[0] ?? '', /Vault password/);
-    assert.match(questions[1] ?? '', /Not the right vault password/);
+    assert.deepEqual(questions, ['Ansible Vault password, for srvsql']);
+    assert.deepEqual(boxes.remarks, ['This is not the vault password. Try again.']);
     assert.equal(await new EditorCredentials(secrets, []).password(connection('srvsql', value)), 'secret');
-    assert.equal(questions.length, 2);
+    assert.equal(questions.length, 1);
+  });
+
+  it('in a vault are opened by the stored vault password of their id', async () => {
+    await secrets.set({ kind: 'vault', id: 'dev' }, 'other');
+    await secrets.set({ kind: 'vault', id: 'prod', file: '/srv/play: a/all.yml' }, 'vault-password');
+    assert.deepEqual(await secrets.names(), [
+      { kind: 'vault', id: 'dev' },
+      { kind: 'vault', id: 'prod', file: '/srv/play: a/all.yml' },
+    ]);
+    const value = { __ansible_vault: vaulted('secret', 'vault-password').replace('1.1;AES256', '1.2;AES256;prod') };
+    assert.equal(await new EditorCredentials(secrets, []).password(connection('srvsql', value)), 'secret');
+    assert.deepEqual(questions, []);
   });
 
   it('in a vault are asked for themselves when nobody has the vault password', async () => {

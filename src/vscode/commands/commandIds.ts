@@ -17,6 +17,7 @@ export const commandIds = [
   'fleetReboot.copyAddress',
   'fleetReboot.sendTestMail',
   'fleetReboot.setMailPassword',
+  'fleetReboot.enterVaultPassword',
   'fleetReboot.forgetPasswords',
   'fleetReboot.chooseInventory',
   'fleetReboot.openSettings',

@@ -5,7 +5,7 @@ import type { Services } from './services';
 
 /** Removes stored secrets, those that are picked. */
 export const forgetPasswords =
-  ({ secrets }: Services) =>
+  ({ secrets, inventory }: Services) =>
   async (): Promise<void> => {
     const names = await secrets.names();
     if (names.length === 0) {
@@ -14,9 +14,10 @@ export const forgetPasswords =
     }
     const items = names.map((name) => ({ label: describe(name), name, picked: true }));
     const placeHolder = l10n.t('Forget which passwords?');
-    for (const { name } of (await window.showQuickPick(items, { placeHolder, canPickMany: true })) ?? []) {
-      await secrets.forget(name);
-    }
+    const picked = (await window.showQuickPick(items, { placeHolder, canPickMany: true })) ?? [];
+    for (const { name } of picked) await secrets.forget(name);
+    // What a vault password had opened is closed again.
+    if (picked.some(({ name }) => name.kind === 'vault')) await inventory.refresh();
   };
 
 function describe(name: SecretName): string {
@@ -24,7 +25,10 @@ function describe(name: SecretName): string {
     case 'mail':
       return l10n.t('Mail password');
     case 'vault':
-      return l10n.t('Ansible Vault password');
+      if (name.file !== undefined) return l10n.t('Ansible Vault password of {0}', name.file);
+      return name.id === undefined
+        ? l10n.t('Ansible Vault password')
+        : l10n.t('Ansible Vault password "{0}"', name.id);
     case 'login':
       return name.host === undefined
         ? l10n.t('Login password of all hosts')

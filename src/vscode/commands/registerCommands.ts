@@ -7,6 +7,7 @@ import { clearFilter } from './clearFilter';
 import type { CommandId } from './commandIds';
 import { copyAddress } from './copyAddress';
 import { dryRun } from './dryRun';
+import { enterVaultPassword } from './enterVaultPassword';
 import { filter } from './filter';
 import { forgetPasswords } from './forgetPasswords';
 import { openInHostsFile } from './openInHostsFile';
@@ -45,6 +46,7 @@ export function registerCommands(services: Services): Disposable {
     'fleetReboot.copyAddress': copyAddress(services),
     'fleetReboot.sendTestMail': sendTestMail(services),
     'fleetReboot.setMailPassword': setMailPassword(services),
+    'fleetReboot.enterVaultPassword': enterVaultPassword(services),
     'fleetReboot.forgetPasswords': forgetPasswords(services),
     'fleetReboot.chooseInventory': chooseInventory(),
     'fleetReboot.openSettings': openSettings(),

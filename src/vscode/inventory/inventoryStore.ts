@@ -15,8 +15,18 @@ export type InventoryState =
   | { readonly kind: 'empty'; readonly sources: readonly string[] }
   | ({ readonly kind: 'ready'; readonly sources: readonly string[]; readonly problem?: Problem } & LoadedFleet);
 
+/** Why an inventory is read again. */
+type Why = 'asked' | 'changed';
+
+/** How an inventory is to be read. */
+export interface Reading {
+  /** Somebody asked for it: scripts and password programs are run although no file has changed. */
+  readonly again: boolean;
+  readonly signal: AbortSignal;
+}
+
 export interface InventoryParts {
-  load(): Promise<Loaded>;
+  load(reading: Reading): Promise<Loaded>;
   readonly log: LogOutputChannel;
 }
 
@@ -24,10 +34,12 @@ export interface InventoryParts {
 export class InventoryStore extends Disposables {
   #state: InventoryState = { kind: 'loading' };
   #reading: Promise<void> | undefined;
-  #again = false;
+  #waiting: Why | undefined;
+  #controller = new AbortController();
+  #lockedFiles: readonly string[] = [];
   readonly #onDidChange = this.register(new EventEmitter<InventoryState>());
   readonly onDidChange = this.#onDidChange.event;
-  readonly #watcher = this.register(new InventoryWatcher(() => void this.refresh()));
+  readonly #watcher = this.register(new InventoryWatcher(() => void this.refresh('changed')));
 
   constructor(private readonly parts: InventoryParts) {
     super();
@@ -41,33 +53,50 @@ export class InventoryStore extends Disposables {
     return this.#state.kind === 'ready' ? this.#state.hosts : new Map();
   }
 
-  /** Reads the inventory again. Resolves when what is shown is no older than this call. */
-  async refresh(): Promise<void> {
+  /** Files that wait for a vault password. */
+  get lockedFiles(): readonly string[] {
+    return this.#lockedFiles;
+  }
+
+  /** Reads the inventory again. Resolves when what is shown is no older than this call. A program that is waited for is stopped when `asked`. */
+  async refresh(why: Why = 'asked'): Promise<void> {
     if (this.#reading) {
-      this.#again = true;
+      if (this.#waiting !== 'asked') this.#waiting = why;
+      if (why === 'asked') this.#controller.abort();
       return this.#reading;
     }
-    this.#reading = this.#readUntilFresh().finally(() => (this.#reading = undefined));
+    this.#reading = this.#readUntilFresh(why).finally(() => (this.#reading = undefined));
     return this.#reading;
   }
 
-  async #readUntilFresh(): Promise<void> {
-    do {
-      this.#again = false;
-      const next = await this.#read().catch((error: unknown): InventoryState => {
+  override dispose(): void {
+    this.#controller.abort();
+    super.dispose();
+  }
+
+  async #readUntilFresh(first: Why): Promise<void> {
+    for (let why: Why | undefined = first; why; why = this.#waiting) {
+      this.#waiting = undefined;
+      this.#controller = new AbortController();
+      const { signal } = this.#controller;
+      const next = await this.#read({ again: why === 'asked', signal }).catch((error: unknown): InventoryState => {
         const message = error instanceof Error ? error.message : String(error);
         return { kind: 'unreadable', sources: [], problem: { severity: 'error', message } };
       });
       if (this.disposed) return;
+      if (signal.aborted) continue;
       this.#state = kept(this.#state, next);
       this.#onDidChange.fire(this.#state);
-    } while (this.#again);
+    }
   }
 
-  async #read(): Promise<InventoryState> {
+  async #read(reading: Reading): Promise<InventoryState> {
     const began = performance.now();
-    const loaded = await this.parts.load();
+    const loaded = await this.parts.load(reading);
     this.#watcher.watch(loaded.watched);
+    if (reading.signal.aborted) return this.#state;
+    const locked = loaded.problems.filter(({ code }) => code === 'vault-password-needed');
+    this.#lockedFiles = [...new Set(locked.flatMap(({ subject }) => subject ?? []))];
     this.#log(loaded.problems);
     switch (loaded.kind) {
       case 'untrusted':
@@ -104,9 +133,13 @@ function stateOf(loaded: Extract<Loaded, { kind: 'found' }>): InventoryState {
   return problem ? { kind: 'unreadable', sources, problem } : { kind: 'empty', sources };
 }
 
-/** A file that cannot be read at the moment (it is being written, a share is away) must not take the fleet out of sight. */
+/**
+ * A file that cannot be read at the moment (it is being written, a share is away) must not take the fleet out of sight. What a password
+ * had opened is not shown any longer without it.
+ */
 function kept(before: InventoryState, next: InventoryState): InventoryState {
-  if (before.kind !== 'ready' || next.kind !== 'unreadable') return next;
+  if (before.kind !== 'ready' || next.kind !== 'unreadable' || next.problem.code === 'vault-password-needed')
+    return next;
   return { ...before, problem: next.problem };
 }
 

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import * as l10n from '@vscode/l10n';
 import {
   findAnsibleConfig,
   readAnsibleConfig,
   type AnsibleConfig,
   type Surroundings,
 } from '../../inventory/ansibleConfig';
+import type { AnsibleInventory } from '../../inventory/ansibleInventory';
 import type { Inventory, InventoryFiles, Problem } from '../../inventory/model';
-import { readInventory } from '../../inventory/readInventory';
+import { openInventory } from '../../inventory/openInventory';
 import type { VaultPassword } from '../../inventory/vault';
+import { vaultSources, type VaultPasswords } from '../../machine/local/vaultPasswords';
 import { FleetHost, type Family, type FleetContext } from '../fleetHost';
+import type { AnsibleMemory } from './ansibleMemory';
 import { locateInventory, type InventoryLocation } from './inventoryLocation';
+import type { VaultMemory } from './vaultMemory';
 
 /** What decides which inventory is shown. */
 export interface LoadRequest {
@@ -25,6 +28,15 @@ export interface LoadRequest {
   readonly home: string;
   readonly environment: Surroundings['environment'];
   readonly files: InventoryFiles;
+  /** Vault passwords that a person has entered. */
+  readonly enteredPasswords: readonly VaultPassword[];
+  readonly ansible: AnsibleMemory;
+  readonly vault: VaultMemory;
+  /** Milliseconds that ansible-inventory has. */
+  readonly ansibleTimeout: number;
+  /** Programs are run again even when no file has changed. */
+  readonly again: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** An inventory with its hosts as the editor works with them. */
@@ -56,7 +68,7 @@ export async function loadInventory(request: LoadRequest): Promise<Loaded> {
   const surroundings: Surroundings = { environment, cwd, home };
   const found = await findAnsibleConfig(surroundings, files);
   const text = found.path === undefined ? undefined : await files.read(found.path);
-  const config = readAnsibleConfig(text && new TextDecoder().decode(text), found.path, surroundings);
+  const config = readAnsibleConfig(text, found.path, surroundings);
   const named = config.inventory.some((path) => path !== ansibleDefault);
   const location = await locateInventory({
     ...request,
@@ -66,10 +78,11 @@ export async function loadInventory(request: LoadRequest): Promise<Loaded> {
   const beside = [join(cwd, 'ansible.cfg'), ...(found.path === undefined ? [] : [found.path])];
   if (location.kind !== 'found')
     return { ...location, problems, watched: [...beside, ...request.folders.filter(() => trusted)] };
-  const vault = await vaultPasswordsOf(config, files);
-  const inventory = await readInventory(location.sources, files, {
+  const vault = await vaultPasswordsOf(request, config, surroundings);
+  const inventory = await openInventory(location.sources, files, {
     vaultPasswords: vault.passwords,
     rangeLimit: request.rangeLimit,
+    ansible: ansibleFor(request, config, surroundings, vault.given),
   });
   const context = { config, surroundings, familyOfGroup: request.familyOfGroup };
   const hosts = new Map(
@@ -102,31 +115,28 @@ async function resolveInSlices(hosts: Iterable<FleetHost>): Promise<void> {
   }
 }
 
-/** The vault password files of ansible.cfg. One that is a program would have to be run, which reading never does. */
+/** Those of ansible.cfg, in a trusted workspace alone because they may be programs, then those a person has entered. */
 async function vaultPasswordsOf(
-  { vaultPasswordFile, vaultIdentities }: AnsibleConfig,
-  files: InventoryFiles,
-): Promise<{ readonly passwords: readonly VaultPassword[]; readonly problems: readonly Problem[] }> {
-  const named = vaultIdentities.map((identity) => {
-    const at = identity.indexOf('@');
-    return at < 0 ? { path: identity } : { id: identity.slice(0, at), path: identity.slice(at + 1) };
-  });
-  const all = [...named, ...(vaultPasswordFile === undefined ? [] : [{ path: vaultPasswordFile }])];
-  const passwords: VaultPassword[] = [];
-  const problems: Problem[] = [];
-  for (const { path, ...id } of all) {
-    if (path === 'prompt') continue;
-    if ((await files.kind(path)) === 'executable') {
-      problems.push({
-        severity: 'warning',
-        message: l10n.t('The vault password file {0} is a program and is not run.', path),
-      });
-      continue;
-    }
-    const bytes = await files.read(path).catch(() => undefined);
-    const [password = ''] = new TextDecoder().decode(bytes).split(/\r?\n/, 1);
-    if (password !== '') passwords.push({ ...id, password });
-    else problems.push({ severity: 'warning', message: l10n.t('The vault password file {0} cannot be read.', path) });
-  }
-  return { passwords, problems };
+  { trusted, vault, enteredPasswords, again, signal }: LoadRequest,
+  config: AnsibleConfig,
+  surroundings: Surroundings,
+): Promise<VaultPasswords> {
+  const { cwd, environment } = surroundings;
+  const sources = trusted ? vaultSources(config, surroundings) : [];
+  const reading = { cwd, environment, idMatch: config.vaultIdMatch, signal };
+  const { passwords, given, problems } = await vault.read(sources, reading, again);
+  const entered = enteredPasswords.map((entry) => (config.vaultIdMatch ? { ...entry, onlyItsId: true } : entry));
+  return { passwords: [...passwords, ...entered], given: [...given, ...entered], problems };
+}
+
+/** Ansible runs programs of the inventory: in a trusted workspace alone. */
+function ansibleFor(
+  { trusted, ansible, ansibleTimeout, again, signal }: LoadRequest,
+  { vaultIdentities }: AnsibleConfig,
+  { cwd, environment }: Surroundings,
+  vaultPasswords: readonly VaultPassword[],
+): AnsibleInventory {
+  if (!trusted) return { list: () => Promise.resolve({ kind: 'unavailable', why: 'untrusted' }) };
+  const options = { cwd, environment, vaultIdentities, vaultPasswords, timeout: ansibleTimeout, signal };
+  return ansible.ansible(options, again);
 }

@@ -72,7 +72,8 @@ export class FleetView extends Disposables {
     setContext('fleetReboot.inventoryState', state.kind);
     setContext('fleetReboot.filtered', filter !== '');
     this.view.message = messageOf(state, filter, hosts);
-    if (state.kind === 'unreadable' && this.#shown.kind !== 'unreadable') void tellUnreadable(state.problem);
+    const asks = state.kind === 'unreadable' && state.problem.code === 'vault-password-needed';
+    if (state.kind === 'unreadable' && this.#shown.kind !== 'unreadable' && !asks) void tellUnreadable(state.problem);
     if (state.kind === 'ready' && hosts) this.tree.replant(plantForest(state.inventory, hosts, this.live.statusOf));
     else if (this.#shown.kind !== state.kind) this.tree.replant(undefined);
     this.#shown = state;

@@ -296,6 +296,8 @@ print(json.dumps({"cloud": {"hosts": ["vm1"], "vars": {
       write('group_vars/cloud.yml', await oracle.encrypt('sealed: prod\n', 'correct horse', 'prod'));
       const inventory = await open([program('cloud.py', cloud)], { vaultIdentities: ['prod@prompt'] });
       assert.match(inventory.fatal?.message ?? '', /[Dd]ecrypt/);
+      const locked = inventory.problems.find(({ code }) => code === 'vault-password-needed');
+      assert.equal(locked?.subject, at('group_vars/cloud.yml'), 'only Ansible knows that the file is in use');
     });
   });
 });
