@@ -10,6 +10,11 @@ async function read(text: string, rangeLimit?: number, name = 'hosts.ini') {
   };
 }
 
+async function codes(text: string, rangeLimit: number): Promise<string[]> {
+  const { problems } = await readTree({ hosts: text }, ['hosts'], { rangeLimit });
+  return problems.map(({ code, subject }) => `${code ?? '-'} ${subject ?? '-'}`);
+}
+
 describe('Ranges that together give too many hosts', () => {
   it('are refused at the line that goes beyond the limit, what was read before stays', async () => {
     const { hosts, problems } = await read('a[1:6]\nb\nc[1:4]\nd[1:2]\ne\n', 10);
@@ -19,6 +24,11 @@ describe('Ranges that together give too many hosts', () => {
     assert.deepEqual(yaml.problems, [
       'error 3: The ranges of the inventory together give more than 10 hosts: refused.',
     ]);
+  });
+
+  it('are told by code and pattern, so that a fix can be offered', async () => {
+    assert.deepEqual(await codes('a[1:6]\nc[1:6]\n', 10), ['range-too-large c[1:6]']);
+    assert.deepEqual(await codes('a[1:11]\n', 10), ['range-too-large a[1:11]']);
   });
 
   it('may name the same hosts in a few groups, but not in any number of them', async () => {

@@ -42,9 +42,12 @@ function groupVariables(hostsFile: OpenHostsFile): Problem[] {
 interface Setting {
   readonly name: string;
   readonly span: Span;
+  readonly value: string;
   readonly hosts: number;
   lost: number;
   by: Span;
+  /** Some repeat what is true of a host wherever they list it: only another value is a surprise. */
+  differs: boolean;
 }
 
 function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: readonly HostLine[]): Problem[] {
@@ -63,8 +66,9 @@ function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: re
     }
     const repeated = hosts.filter((host) => isRepeated(inventory, host));
     if (repeated.length === 0) continue;
-    for (const { name, nameSpan: span } of last) {
-      const setting: Setting = { name, span, hosts: hosts.length, lost: 0, by: span };
+    for (const { name, nameSpan: span, value: at } of last) {
+      const value = hostsFile.text.slice(at.start, at.end);
+      const setting: Setting = { name, span, value, hosts: hosts.length, lost: 0, by: span, differs: false };
       settings.push(setting);
       for (const host of repeated) {
         const set = current.get(host) ?? new Map<string, Setting>();
@@ -73,13 +77,14 @@ function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: re
         if (before) {
           before.lost++;
           before.by = span;
+          before.differs ||= before.value !== value;
         }
         set.set(name, setting);
       }
     }
   }
-  for (const { name, span, hosts, lost, by } of settings)
-    if (lost === hosts) advice.push(again(hostsFile, name, span, by));
+  for (const { name, span, hosts, lost, by, differs } of settings)
+    if (lost === hosts && differs) advice.push(again(hostsFile, name, span, by));
   return advice;
 }
 
