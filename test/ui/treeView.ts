@@ -115,6 +115,12 @@ export class TreeView {
     await chooseMenuItem(this.page, labels);
   }
 
+  /** Drags a row onto another one. */
+  async drag(path: RowPath, onto: RowPath): Promise<void> {
+    const target = this.element(await this.row(onto));
+    await this.element(await this.row(path)).dragTo(target);
+  }
+
   /** Clicks an icon that appears on a row under the pointer, by its title. */
   async clickInlineAction(path: RowPath, title: string): Promise<void> {
     const row = this.element(await this.row(path));

@@ -1,15 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { commands, Disposable, type LogOutputChannel, window } from 'vscode';
+import { addHost } from './addHost';
 import { cancelRun } from './cancelRun';
 import { checkReachability } from './checkReachability';
 import { chooseInventory } from './chooseInventory';
 import { clearFilter } from './clearFilter';
 import type { CommandId } from './commandIds';
 import { copyAddress } from './copyAddress';
+import { disableHost } from './disableHost';
 import { dryRun } from './dryRun';
 import { enterVaultPassword } from './enterVaultPassword';
+import { enableHost } from './enableHost';
 import { filter } from './filter';
 import { forgetPasswords } from './forgetPasswords';
+import { moveHost } from './moveHost';
 import { openInHostsFile } from './openInHostsFile';
 import { openSettings } from './openSettings';
 import { openSshTerminal } from './openSshTerminal';
@@ -18,6 +22,7 @@ import { rebootHost } from './rebootHost';
 import { rebootSelection } from './rebootSelection';
 import { refresh } from './refresh';
 import { revealInFleet } from './revealInFleet';
+import { removeHost } from './removeHost';
 import { sendTestMail } from './sendTestMail';
 import type { Services } from './services';
 import { setMailPassword } from './setMailPassword';
@@ -44,6 +49,11 @@ export function registerCommands(services: Services): Disposable {
     'fleetReboot.useAsInventory': useAsInventory(),
     'fleetReboot.openSshTerminal': openSshTerminal(services),
     'fleetReboot.copyAddress': copyAddress(services),
+    'fleetReboot.addHost': addHost(services),
+    'fleetReboot.moveHost': moveHost(services),
+    'fleetReboot.disableHost': disableHost(services),
+    'fleetReboot.enableHost': enableHost(services),
+    'fleetReboot.removeHost': removeHost(services),
     'fleetReboot.sendTestMail': sendTestMail(services),
     'fleetReboot.setMailPassword': setMailPassword(services),
     'fleetReboot.enterVaultPassword': enterVaultPassword(services),

@@ -11,6 +11,7 @@ import { momentIn } from '../moment';
 import { findGroup } from './findGroup';
 import { plantForest } from './fleetForest';
 import { FleetTree } from './fleetTree';
+import { HostDragAndDrop } from './hostDragAndDrop';
 import { hostFilter } from './hostFilter';
 import { hostState } from './hostState';
 import type { TreeNode } from './nodeLook';
@@ -35,6 +36,7 @@ export class FleetView extends Disposables {
         treeDataProvider: this.tree,
         canSelectMany: true,
         showCollapseAll: true,
+        dragAndDropController: new HostDragAndDrop(),
       }),
     );
     this.register(inventory.onDidChange(() => this.#show()));
