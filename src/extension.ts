@@ -4,12 +4,12 @@ import { type Disposable, type ExtensionContext, ExtensionMode, l10n as editorL1
 import { Fleet } from './fleet/fleet';
 import { NameResolver } from './fleet/nameResolver';
 import { probe } from './fleet/probe';
+import { createMachine } from './machine/createMachine';
 import { localFiles } from './machine/local/files';
 import { localSshEnvironment } from './machine/ssh/sshEnvironment';
-import { createSshMachine } from './machine/ssh/sshMachine';
 import { createDirectEngine } from './reboot/engines/direct/directEngine';
 import { createRunStore } from './reboot/runStore';
-import { stateDirectory } from './reboot/stateDirectory';
+import { knownCertificatesFile, stateDirectory } from './reboot/stateDirectory';
 import { registerCommands } from './vscode/commands/registerCommands';
 import type { Services } from './vscode/commands/services';
 import { EditorCredentials } from './vscode/editorCredentials';
@@ -80,6 +80,7 @@ export function activate(context: ExtensionContext): Services | undefined {
       check: (host) => void fleet.check([host]).catch(() => undefined),
       createEngine(plan, { credentials, notifier }) {
         const environment = localSshEnvironment();
+        const knownCertificates = knownCertificatesFile(process.env, process.platform);
         // The plan's hosts as they are now: a change of the inventory during the run does not reach it.
         const connections = new Map(
           plan.targets.map(({ host }) => [host, inventory.hosts.get(host)?.connection] as const),
@@ -89,7 +90,7 @@ export function activate(context: ExtensionContext): Services | undefined {
           machineOf(host, deadlines) {
             const connection = connections.get(host);
             if (!connection) throw new Error(l10n.t('The host {0} is not in this inventory.', host));
-            return createSshMachine(connection, { credentials, environment, deadlines });
+            return createMachine(connection, { credentials, environment, deadlines, knownCertificates });
           },
         });
       },

@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Connection } from '../inventory/connection';
-import { createSshMachine } from '../machine/ssh/sshMachine';
+import { createMachine } from '../machine/createMachine';
 import { localSshEnvironment } from '../machine/ssh/sshEnvironment';
 import { ownNames } from '../machine/local/self';
 import type { MailSettings } from '../mail/settings';
@@ -13,7 +13,7 @@ import { makePlan } from '../reboot/makePlan';
 import { defaultPolicy, type Plan } from '../reboot/plan';
 import { resumeRun, startRun, type Run } from '../reboot/run';
 import { createRunStore, newRunId, type RunStore } from '../reboot/runStore';
-import { stateDirectory } from '../reboot/stateDirectory';
+import { knownCertificatesFile, stateDirectory } from '../reboot/stateDirectory';
 import { headline, summaryTable } from '../report/summary';
 import type { Arguments } from './arguments';
 import { readConfiguration, type Configuration } from './configFile';
@@ -111,6 +111,7 @@ async function withEngine(
   work: (engine: Engine) => Promise<ExitStatus>,
 ): Promise<ExitStatus> {
   const environment = localSshEnvironment();
+  const knownCertificates = knownCertificatesFile(process.env, process.platform);
   const credentials = cliCredentials(args, fleet);
   const notifier = configuration.mail && notifierOf(configuration.mail);
   const connections = new Map<string, Connection>(
@@ -122,7 +123,7 @@ async function withEngine(
     machineOf(host, deadlines) {
       const connection = connections.get(host);
       if (!connection) throw new BadInput(l10n.t('The host {0} is not in this inventory.', host));
-      return createSshMachine(connection, { credentials, environment, deadlines });
+      return createMachine(connection, { credentials, environment, deadlines, knownCertificates });
     },
   });
   try {

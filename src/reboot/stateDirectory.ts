@@ -16,3 +16,11 @@ export function stateDirectory(
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'fleet-reboot');
   return join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'fleet-reboot');
 }
+
+/** Certificates of WinRM listeners that were accepted: beside the journals, for editor and command line alike. */
+export function knownCertificatesFile(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): string {
+  return join(stateDirectory(environment, platform), 'known_certificates');
+}

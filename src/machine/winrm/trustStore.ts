@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Certificates that a person has accepted, by listener: one line each, `host:port SHA256:…`, as known_hosts does for SSH. */
@@ -8,7 +8,16 @@ export interface TrustStore {
   remember(listener: string, fingerprint: string): Promise<void>;
 }
 
+const stores = new Map<string, TrustStore>();
+
+/** One store a file, so that hosts that are met at the same time do not write over each other. */
 export function fileTrustStore(path: string): TrustStore {
+  const store = stores.get(path) ?? openTrustStore(path);
+  stores.set(path, store);
+  return store;
+}
+
+function openTrustStore(path: string): TrustStore {
   const lines = async (): Promise<string[]> => {
     try {
       return (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
@@ -33,7 +42,8 @@ export function fileTrustStore(path: string): TrustStore {
         .then(async () => {
           const others = (await lines()).filter((line) => of(line)[0] !== listener);
           await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-          await writeFile(path, [...others, `${listener} ${fingerprint}`, ''].join('\n'), { mode: 0o600 });
+          await writeFile(`${path}.new`, [...others, `${listener} ${fingerprint}`, ''].join('\n'), { mode: 0o600 });
+          await rename(`${path}.new`, path);
         });
       return writing;
     },
