@@ -1,5 +1,6 @@
 import type { OpenHostsFile } from '../../inventory/advice/openHostsFile';
 import type { Inventory, Place, Problem } from '../../inventory/model';
+import { undeclaredGroups } from './undeclaredGroups';
 
 /** What Ansible says of the inventory, then every line of the open files that it would refuse once the lines before are right. */
 export function problemsOf(
@@ -10,7 +11,10 @@ export function problemsOf(
   const problems = withoutAnswered(inventory.problems, saved);
   const told = new Set(problems.map(({ place }) => place && spot(place)));
   for (const hostsFile of open) {
-    for (const { span, message, code, subject } of hostsFile.file.failures.slice(1)) {
+    const { file } = hostsFile;
+    const [first, ...others] = file.failures;
+    const undeclared = first ? undeclaredGroups(file, (group) => inventory.groups.has(group)) : [];
+    for (const { span, message, code, subject } of [...others, ...undeclared]) {
       const place = hostsFile.place(span);
       if (told.has(spot(place))) continue;
       told.add(spot(place));
