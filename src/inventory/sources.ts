@@ -9,7 +9,7 @@ import { directoryOf, extensionOf, joinPath } from './paths';
 import { strip } from './pythonText';
 import { sealedProblem } from './sealedProblem';
 import { placesIn } from './textPlaces';
-import { isFalsy, readYamlInventory } from './yamlInventory';
+import { isFalsy, readYamlInventory, triesYaml } from './yamlInventory';
 import type { ConstructedDocument } from './yaml/construct';
 import { readDocument } from './yaml/document';
 
@@ -122,7 +122,7 @@ export class SourceReader {
   /** Tries YAML, then INI, on one builder: what the first left behind stays. The problems of the one that says most when both refuse. */
   private parse(path: string, text: string): readonly Problem[] {
     const extension = extensionOf(path);
-    const yaml = extension === '' || ['.yml', '.yaml', '.json'].includes(extension) ? this.yaml(path, text) : undefined;
+    const yaml = triesYaml(path) ? this.yaml(path, text) : undefined;
     if (yaml?.outcome === 'parsed') return [];
     if (yaml?.outcome === 'plugin') return [yaml.problem];
     try {

@@ -1,9 +1,16 @@
 import * as l10n from '@vscode/l10n';
-import type { InventoryBuilder } from './inventoryBuilder';
+import { countHosts } from './hostRange';
+import { GroupDraft, type InventoryBuilder } from './inventoryBuilder';
 import type { Place, Value } from './model';
 import { ParseFailure } from './parseFailure';
+import { extensionOf } from './paths';
 import type { ConstructedDocument, Entry } from './yaml/construct';
 import { emptyNode, type YamlNode } from './yaml/tree';
+
+/** Whether Ansible tries to read a file as YAML before it reads it as INI. */
+export function triesYaml(path: string): boolean {
+  return ['', '.yml', '.yaml', '.json'].includes(extensionOf(path));
+}
 
 /** Fills the builder from a YAML or JSON inventory. Throws ParseFailure, its span counted in the text, where Ansible's yaml plugin gives up. */
 export function readYamlInventory(
@@ -12,7 +19,55 @@ export function readYamlInventory(
   builder: InventoryBuilder,
   rangeLimit: number,
 ): void {
-  new YamlReader(document, placeOf, builder, rangeLimit).read();
+  const giveUp = (failure: ParseFailure): never => {
+    throw failure;
+  };
+  new YamlReader(document, placeOf, builder, rangeLimit, giveUp).read();
+}
+
+/** All that Ansible's yaml plugin refuses of an inventory by itself, not only what it gives up at. */
+export function refusedOfYaml(document: ConstructedDocument, rangeLimit: number): readonly ParseFailure[] {
+  const failures = new Map<number | undefined, ParseFailure>();
+  // What an anchor stands for is met again at its aliases.
+  const note = (failure: ParseFailure): void => {
+    if (!failures.has(failure.start)) failures.set(failure.start, failure);
+  };
+  const nowhere = (): Place => ({ file: '', line: 0, column: 0, length: 0 });
+  new YamlReader(document, nowhere, new Nothing(), rangeLimit, note).read();
+  return [...failures.values()];
+}
+
+/** What the reader fills. */
+type Sink = Pick<InventoryBuilder, 'warn' | 'addGroup' | 'setVariable' | 'addChild' | 'addHost' | 'expand'>;
+
+/** Keeps nothing, so that the reader says only what is wrong with the text. */
+class Nothing implements Sink {
+  private readonly group = new GroupDraft('', 0);
+
+  warn(): void {
+    // Ansible goes on.
+  }
+
+  addGroup(): GroupDraft {
+    return this.group;
+  }
+
+  setVariable(): void {
+    // No host and no group.
+  }
+
+  addChild(): void {
+    // What is a known group depends on other files.
+  }
+
+  addHost(): void {
+    // No host.
+  }
+
+  expand(pattern: string, limit: number): { readonly hosts: readonly string[]; readonly port: number | undefined } {
+    const { port } = countHosts(pattern, limit);
+    return { hosts: [], port };
+  }
 }
 
 /** Whether Python takes the value for false: then Ansible behaves as if it were not there. */
@@ -26,22 +81,35 @@ export function isFalsy(document: ConstructedDocument, node: YamlNode): boolean 
 }
 
 const noVariables: ReadonlyMap<string, Value> = new Map();
+/** A text that names more groups and hosts does so by aliases of aliases, and would take for ever. */
+const mostNames = 1_000_000;
 
 class YamlReader {
+  private names = 0;
+
   constructor(
     private readonly document: ConstructedDocument,
     private readonly placeOf: (start: number, end: number) => Place,
-    private readonly builder: InventoryBuilder,
+    private readonly builder: Sink,
     private readonly rangeLimit: number,
+    /** Told what Ansible refuses; where it returns, the reader goes on behind. */
+    private readonly refuse: (failure: ParseFailure) => void,
   ) {}
 
   read(): void {
     const { root } = this.document;
-    if (isFalsy(this.document, root)) throw new ParseFailure(l10n.t('The YAML file is empty.'), 0, 0);
-    if (!this.isMapping(root)) throw failureAt(root, l10n.t('A YAML inventory is a mapping of groups.'));
+    if (isFalsy(this.document, root)) {
+      this.refuse(new ParseFailure(l10n.t('The YAML file is empty.'), 0, 0));
+      return;
+    }
+    if (!this.isMapping(root)) {
+      this.refuse(failureAt(root, l10n.t('A YAML inventory is a mapping of groups.')));
+      return;
+    }
     const plugin = this.document.entriesOf(root).find((entry) => entry.name === 'plugin' && entry.isText);
     if (plugin && !isFalsy(this.document, plugin.value)) {
-      throw failureAt(plugin.key, l10n.t('This is the configuration of an inventory plugin, not an inventory.'));
+      this.refuse(failureAt(plugin.key, l10n.t('This is the configuration of an inventory plugin, not an inventory.')));
+      return;
     }
     for (const entry of this.document.entriesOf(root)) this.group(entry);
   }
@@ -63,19 +131,29 @@ class YamlReader {
     return [{ name: target.text, isText: true, key: target, value: emptyNode(target.end) }];
   }
 
+  /** Whether there are too many names to go on. */
+  private tooMany(key: YamlNode): boolean {
+    if (++this.names === mostNames)
+      this.refuse(failureAt(key, l10n.t('The aliases of this file repeat its groups and hosts too often.')));
+    return this.names >= mostNames;
+  }
+
   private group(entry: Entry): void {
     const { key, value, name } = entry;
+    if (this.tooMany(key)) return;
     if (!this.isMapping(value) && !this.isNull(value)) {
       this.builder.warn(l10n.t('{0} is skipped: a group is a mapping.', name ?? ''), this.spot(key));
       return;
     }
-    if (!entry.isText || name === undefined)
-      throw failureAt(key, l10n.t('The name of a group must be text: put it in quotation marks.'));
+    if (!entry.isText || name === undefined) {
+      this.refuse(failureAt(key, l10n.t('The name of a group must be text: put it in quotation marks.')));
+      return;
+    }
     let group;
     try {
       group = this.builder.addGroup(name, this.spot(key));
     } catch (error) {
-      throw error instanceof ParseFailure ? failureAt(key, error.message) : error;
+      throw error instanceof ParseFailure ? placed(error, key) : error;
     }
     if (this.isNull(value)) return;
     const parts = this.document.entriesOf(value);
@@ -84,8 +162,8 @@ class YamlReader {
       if (!part.isText || (part.name !== 'vars' && part.name !== 'children' && part.name !== 'hosts')) continue;
       if (this.isNull(part.value)) continue;
       const section = this.section(part.value);
-      if (!section) throw failureAt(part.value, l10n.t('"{0}" of group {1} must be a mapping.', part.name, name));
-      sections.set(part, section);
+      if (section) sections.set(part, section);
+      else this.refuse(failureAt(part.value, l10n.t('"{0}" of group {1} must be a mapping.', part.name, name)));
     }
     for (const part of parts) {
       const section = sections.get(part);
@@ -113,7 +191,7 @@ class YamlReader {
         printable ? this.document.valueOf(value) : { __python_object: 'key' },
       );
     } catch (error) {
-      throw error instanceof ParseFailure ? failureAt(key, error.message) : error;
+      throw error instanceof ParseFailure ? placed(error, key) : error;
     }
   }
 
@@ -122,13 +200,16 @@ class YamlReader {
     try {
       this.builder.addChild(parent, entry.name ?? '');
     } catch (error) {
-      throw error instanceof ParseFailure ? failureAt(entry.key, error.message) : error;
+      throw error instanceof ParseFailure ? placed(error, entry.key) : error;
     }
   }
 
   private hosts(groupName: string, { key, value, name, isText }: Entry): void {
-    if (!isText || name === undefined)
-      throw failureAt(key, l10n.t('A host must be text: put numbers in quotation marks.'));
+    if (this.tooMany(key)) return;
+    if (!isText || name === undefined) {
+      this.refuse(failureAt(key, l10n.t('A host must be text: put numbers in quotation marks.')));
+      return;
+    }
     try {
       const { hosts, port } = this.builder.expand(name, this.rangeLimit);
       const without = isFalsy(this.document, value);
@@ -141,7 +222,8 @@ class YamlReader {
         for (const variable of variables) this.variable(host, variable);
       }
     } catch (error) {
-      throw error instanceof ParseFailure && error.start === undefined ? failureAt(key, error.message) : error;
+      if (!(error instanceof ParseFailure)) throw error;
+      this.refuse(error.start === undefined ? placed(error, key) : error);
     }
   }
 
@@ -153,5 +235,9 @@ class YamlReader {
 }
 
 function failureAt(node: YamlNode, message: string): ParseFailure {
-  return new ParseFailure(message, node.start, Math.max(0, node.end - node.start));
+  return placed(new ParseFailure(message), node);
+}
+
+function placed({ message, code, subject }: ParseFailure, { start, end }: YamlNode): ParseFailure {
+  return new ParseFailure(message, start, Math.max(0, end - start), code, subject);
 }

@@ -1,7 +1,38 @@
 import { defaultRangeLimit } from '../hostRange';
+import { ParseFailure } from '../parseFailure';
+import { extensionOf } from '../paths';
+import { readTree } from '../yaml/document';
+import type { YamlNode } from '../yaml/tree';
+import { triesYaml } from '../yamlInventory';
 import type { HostsFile } from './hostsFile';
 import { readIniFile } from './readIniFile';
+import { readBrokenYaml, readYamlFile } from './readYamlFile';
 
-export function readHostsFile(text: string, _path: string, rangeLimit = defaultRangeLimit): HostsFile {
-  return readIniFile(text, rangeLimit);
+/**
+ * What stands where in a hosts file, in the format that Ansible takes it for: by its extension, and what can be both is YAML when it is
+ * a mapping. A broken .yml stays YAML unless it is INI without a fault. `rangeLimit`: as of `readInventory`.
+ */
+export function readHostsFile(text: string, path: string, rangeLimit = defaultRangeLimit): HostsFile {
+  if (!triesYaml(path) || (extensionOf(path) === '' && startsWithBracket(text))) return readIniFile(text, rangeLimit);
+  const tree = triedTree(text);
+  if (!(tree instanceof ParseFailure) && tree.kind === 'map' && tree.pairs.length > 0)
+    return readYamlFile(text, tree, rangeLimit);
+  const ini = readIniFile(text, rangeLimit);
+  if (extensionOf(path) === '' || (ini.failures.length === 0 && ini.sections.length > 0)) return ini;
+  if (tree instanceof ParseFailure) return readBrokenYaml(text, tree);
+  return ini.failures.length === 0 ? { ...ini, format: 'yaml' } : readYamlFile(text, tree, rangeLimit);
+}
+
+/** A YAML document that starts so is a list: the usual INI file need not be parsed to know that. */
+function startsWithBracket(text: string): boolean {
+  return /^(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t\r]*\[/.test(text);
+}
+
+function triedTree(text: string): YamlNode | ParseFailure {
+  try {
+    return readTree(text);
+  } catch (error) {
+    if (error instanceof ParseFailure) return error;
+    throw error;
+  }
 }

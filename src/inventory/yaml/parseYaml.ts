@@ -164,7 +164,7 @@ class Parser {
       default:
         break;
     }
-    if (mayBeEmpty) return emptyNode(token.start);
+    if (mayBeEmpty) return emptyNode(this.tokens[this.at - 1]?.end ?? token.start);
     return this.fail(l10n.t('a value is expected here'));
   }
 

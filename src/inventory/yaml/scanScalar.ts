@@ -177,13 +177,14 @@ function escape(cursor: Cursor): string {
 export function scanBlock(cursor: Cursor, parentIndent: number): { text: string; end: number } {
   const literal = cursor.char() === '|';
   cursor.at++;
-  const { keep, increment } = blockHeader(cursor);
+  const header = blockHeader(cursor);
+  const { keep, increment } = header;
   const given = increment === 0 ? 0 : Math.max(parentIndent, 0) + increment;
   let { indent, breaks } = blockBreaks(cursor, given, parentIndent);
   let text = '';
   let lineEnd = '';
   let leadingBlank = false;
-  let end = cursor.at;
+  let { end } = header;
   while (cursor.column === indent && !cursor.atEnd) {
     const blank = isBlank(cursor.code());
     const folds = !literal && lineEnd === '\n' && !leadingBlank && !blank;
@@ -203,17 +204,18 @@ export function scanBlock(cursor: Cursor, parentIndent: number): { text: string;
 }
 
 /** The signs after `|` or `>`: `+` keeps the last breaks (1), `-` drops them (-1), a digit says the indentation. */
-function blockHeader(cursor: Cursor): { keep: number; increment: number } {
+function blockHeader(cursor: Cursor): { keep: number; increment: number; end: number } {
   const header = /^(?:([+-])([0-9]?)|([0-9])([+-]?))?/.exec(cursor.text.slice(cursor.at, cursor.at + 2));
   const sign = header?.[1] ?? header?.[4] ?? '';
   const digit = header?.[2] ?? header?.[3] ?? '';
   if (digit === '0') cursor.fail(l10n.t('an indentation of 0 cannot be asked for'));
   cursor.at += header?.[0].length ?? 0;
+  const end = cursor.at;
   cursor.skipBlanks();
   if (cursor.char() === '#') cursor.skipLine();
   if (isBreak(cursor.code())) cursor.lineBreak();
   else if (!cursor.atEnd) cursor.fail(l10n.t('a comment or the end of the line is expected here'));
-  return { keep: sign === '+' ? 1 : sign === '-' ? -1 : 0, increment: Number(digit) };
+  return { keep: sign === '+' ? 1 : sign === '-' ? -1 : 0, increment: Number(digit), end };
 }
 
 /** Passes indentation and empty lines; an `indent` of 0 is found out from the longest indentation met. */
