@@ -7,6 +7,7 @@ import { Diagnostics } from './diagnostics';
 import { FleetHover } from './hover';
 import { LiveAnalyses } from './liveAnalyses';
 import { hostsLanguages } from './memberOf';
+import { registerNavigation } from './registerNavigation';
 
 /** What the editor knows of hosts files: every feature is registered here and asks the same analyses. */
 export function registerLanguage(services: Services): Disposable {
@@ -19,5 +20,6 @@ export function registerLanguage(services: Services): Disposable {
     lenses,
     languages.registerCodeLensProvider([...hostsLanguages], lenses),
     languages.registerHoverProvider([...hostsLanguages], new FleetHover(services, analyses)),
+    registerNavigation(analyses, services),
   );
 }

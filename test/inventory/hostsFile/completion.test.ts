@@ -33,7 +33,7 @@ interface Completed {
   readonly items: readonly Suggestion[];
   readonly labels: readonly string[];
   /** The text once the suggestion of this label is taken. */
-  taken(label: string): string;
+  readonly taken: (label: string) => string;
 }
 
 async function completed(written: string, format: 'ini' | 'yaml', around = ''): Promise<Completed> {
@@ -46,7 +46,7 @@ async function completed(written: string, format: 'ini' | 'yaml', around = ''): 
     place,
     items,
     labels: items.map(({ label }) => label),
-    taken(label) {
+    taken: (label) => {
       const item = items.find((each) => each.label === label);
       assert.ok(item, `${label} is offered: ${items.map((each) => each.label).join(' ')}`);
       return replaced(text, item.span, item.insert);
