@@ -20,7 +20,7 @@ export async function adviceOn(
 ): Promise<readonly Problem[]> {
   const advice: Problem[] = [];
   for (const hostsFile of hostsFiles) {
-    const lines = hostLines(hostsFile);
+    const lines = hostLines(inventory, hostsFile);
     advice.push(
       ...duplicateHosts(hostsFile, lines),
       ...suspectHosts(inventory, hostsFile, lines),

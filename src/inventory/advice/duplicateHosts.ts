@@ -9,12 +9,13 @@ export function duplicateHosts(hostsFile: OpenHostsFile, lines: readonly HostLin
   const advice: Problem[] = [];
   const groups = new Map<string, Map<string, HostLine>>();
   for (const line of lines) {
+    if (line.repeated.length === 0) continue;
     const { group } = line.section;
     const listed = groups.get(group) ?? new Map<string, HostLine>();
     groups.set(group, listed);
     let first: { readonly host: string; readonly line: HostLine } | undefined;
     let more = 0;
-    for (const host of line.hosts ?? []) {
+    for (const host of line.repeated) {
       const known = listed.get(host);
       if (!known) listed.set(host, line);
       else if (first) more++;

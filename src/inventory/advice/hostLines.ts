@@ -1,6 +1,7 @@
 import { splitPort } from '../hostAddress';
 import { expandHosts } from '../hostRange';
 import type { Entry, Section } from '../hostsFile/hostsFile';
+import type { Inventory } from '../model';
 import { ParseFailure } from '../parseFailure';
 import type { OpenHostsFile } from './openHostsFile';
 
@@ -13,26 +14,37 @@ export interface HostLine {
   readonly port: number | undefined;
   /** The hosts it gives; undefined when these are too many to look at one by one, or when it is no pattern. */
   readonly hosts: readonly string[] | undefined;
+  /** Those of them that other lines may list as well. */
+  readonly repeated: readonly string[];
 }
 
 /** Ranges beyond this are left alone: nobody waits for advice. */
 const largestRange = 5000;
+const none: readonly string[] = [];
 
 /** Every line that lists hosts, in the order of the text. */
-export function hostLines({ file }: OpenHostsFile): readonly HostLine[] {
+export function hostLines(inventory: Inventory, { file }: OpenHostsFile): readonly HostLine[] {
   const lines: HostLine[] = [];
-  const seen = new Set<number>();
+  // Of a host that was not read nothing is known.
+  const mayRepeat = (host: string): boolean => inventory.hosts.get(host)?.places.length !== 1;
+  // What a YAML anchor stands for is met again at its alias.
+  const seen = file.format === 'yaml' ? new Set<number>() : undefined;
   for (const section of file.sections) {
     if (section.kind !== 'hosts') continue;
     for (const entry of section.entries) {
-      // What a YAML anchor stands for is met again at its alias.
-      if (entry.kind !== 'host' || seen.has(entry.nameSpan.start)) continue;
-      seen.add(entry.nameSpan.start);
-      const { host: pattern, port } = splitPort(entry.name);
-      lines.push({ section, entry, pattern, port, hosts: pattern.includes('[') ? expanded(pattern) : [pattern] });
+      if (entry.kind !== 'host' || seen?.has(entry.nameSpan.start)) continue;
+      seen?.add(entry.nameSpan.start);
+      lines.push(lineOf(section, entry, mayRepeat));
     }
   }
   return lines;
+}
+
+function lineOf(section: Section, entry: Entry, mayRepeat: (host: string) => boolean): HostLine {
+  const { host: pattern, port } = splitPort(entry.name);
+  const hosts = pattern.includes('[') ? expanded(pattern) : [pattern];
+  const repeated = hosts?.some(mayRepeat) ? hosts.filter(mayRepeat) : none;
+  return { section, entry, pattern, port, hosts, repeated };
 }
 
 function expanded(pattern: string): readonly string[] | undefined {

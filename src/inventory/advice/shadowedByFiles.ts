@@ -21,7 +21,8 @@ export function shadowedByFiles(inventory: Inventory, hostsFile: OpenHostsFile, 
     else files.set(key, [file]);
   }
   if (files.size === 0) return [];
-  return [...ofGroups(inventory, hostsFile, files), ...ofHosts(inventory, hostsFile, lines, files)];
+  const ofAnyHost = inventory.varsFiles.some(({ origin }) => origin.kind === 'host-file');
+  return [...ofGroups(inventory, hostsFile, files), ...(ofAnyHost ? ofHosts(inventory, hostsFile, lines, files) : [])];
 }
 
 type Files = ReadonlyMap<string, readonly VarsFile[]>;

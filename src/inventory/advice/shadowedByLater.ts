@@ -54,23 +54,17 @@ function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: re
   const advice: Problem[] = [];
   const settings: Setting[] = [];
   const current = new Map<string, Map<string, Setting>>();
-  for (const { entry, hosts = [] } of lines) {
+  for (const { entry, hosts = [], repeated } of lines) {
     const { variables } = entry;
-    if (variables.length === 0) continue;
-    const last = variables.length === 1 ? variables : lastOfEach(variables);
-    if (last.length < variables.length && hostsFile.file.format === 'ini') {
-      for (const [i, { name, nameSpan }] of variables.entries()) {
-        const later = variables.slice(i + 1).find((each) => each.name === name);
-        if (later) advice.push(again(hostsFile, name, nameSpan, later.nameSpan));
-      }
-    }
-    const repeated = hosts.filter((host) => isRepeated(inventory, host));
-    if (repeated.length === 0) continue;
-    for (const { name, nameSpan: span, value: at } of last) {
+    if (hostsFile.file.format === 'ini') advice.push(...onOneLine(hostsFile, variables));
+    // The variables of a host called like a group are the group's.
+    const several = repeated.filter((host) => inventory.hosts.has(host) && !inventory.groups.has(host));
+    if (several.length === 0) continue;
+    for (const { name, nameSpan: span, value: at } of lastOfEach(variables)) {
       const value = hostsFile.text.slice(at.start, at.end);
       const setting: Setting = { name, span, value, hosts: hosts.length, lost: 0, by: span, differs: false };
       settings.push(setting);
-      for (const host of repeated) {
+      for (const host of several) {
         const set = current.get(host) ?? new Map<string, Setting>();
         current.set(host, set);
         const before = set.get(name);
@@ -88,12 +82,23 @@ function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: re
   return advice;
 }
 
-/** Only hosts of several lines can have a variable from several; the variables of one called like a group are the group's. */
-function isRepeated(inventory: Inventory, name: string): boolean {
-  const host = inventory.hosts.get(name);
-  return host !== undefined && host.places.length > 1 && !inventory.groups.has(name);
+function onOneLine(hostsFile: OpenHostsFile, variables: readonly Assignment[]): Problem[] {
+  if (variables.length < 2) return noProblems;
+  const advice: Problem[] = [];
+  for (const [i, { name, nameSpan }] of variables.entries()) {
+    for (let j = i + 1; j < variables.length; j++) {
+      const later = variables[j];
+      if (later?.name !== name) continue;
+      advice.push(again(hostsFile, name, nameSpan, later.nameSpan));
+      break;
+    }
+  }
+  return advice;
 }
 
+const noProblems: Problem[] = [];
+
 function lastOfEach(variables: readonly Assignment[]): readonly Assignment[] {
+  if (variables.length < 2) return variables;
   return [...new Map(variables.map((variable) => [variable.name, variable])).values()];
 }
