@@ -37,7 +37,7 @@ export async function openFleet(args: Arguments, warn: (text: string) => void): 
   const surroundings: Surroundings = { environment: process.env, cwd: process.cwd(), home: homedir() };
   const found = await findAnsibleConfig(surroundings, localFiles);
   const text = found.path === undefined ? undefined : await localFiles.read(found.path);
-  const config = readAnsibleConfig(text && Buffer.from(text).toString('utf8'), found.path, surroundings);
+  const config = readAnsibleConfig(text, found.path, surroundings);
   const sources = args.inventories.length > 0 ? args.inventories.map(absolute) : config.inventory;
   const { inventory, vault } = await untilInterrupted(async (signal) => {
     const vault = await vaultPasswordsOf(args, config, surroundings, signal);

@@ -73,15 +73,16 @@ async function isReadable(path: string, files: InventoryFiles): Promise<boolean>
 }
 
 /**
- * Reads the text of an ansible.cfg (undefined: there is none, only the environment and the defaults speak). Paths come out absolute:
+ * Reads an ansible.cfg, its bytes or its text (undefined: there is none, only the environment and the defaults speak). Paths come out absolute:
  * those of the file relative to it, those of the environment to the working directory.
  */
 export function readAnsibleConfig(
-  text: string | undefined,
+  content: Uint8Array | string | undefined,
   path: string | undefined,
   surroundings: Surroundings,
 ): AnsibleConfig {
   const problems: Problem[] = [];
+  const text = content instanceof Uint8Array ? configTextOf(content, path ?? '', problems) : content;
   const sections =
     text === undefined ? new Map<string, ReadonlyMap<string, string>>() : parseConfigText(text, path ?? '', problems);
   const settings = new Settings(sections, path, surroundings, problems);
@@ -113,6 +114,22 @@ export function readAnsibleConfig(
     sshExtraArgs: settings.text(['ANSIBLE_SSH_EXTRA_ARGS'], [['ssh_connection', 'ssh_extra_args']]),
     problems,
   };
+}
+
+/** The text, as strictly as Ansible takes it: it stops at what is not UTF-8, and at a byte order mark. */
+function configTextOf(bytes: Uint8Array, path: string, problems: Problem[]): string | undefined {
+  const refuse = (message: string) => {
+    problems.push({ severity: 'error', message, place: { file: path, line: 0, column: 0, length: 0 } });
+    return undefined;
+  };
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (marked)
+    return refuse(l10n.t('{0} begins with a byte order mark, which stops Ansible: save it as UTF-8 without.', path));
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refuse(l10n.t('{0} is not UTF-8, which stops Ansible: save it as UTF-8.', path));
+  }
 }
 
 interface Found {

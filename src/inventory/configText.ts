@@ -2,7 +2,6 @@ import { parse } from 'ini';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from './model';
 import { isPythonSpace, strip } from './pythonText';
-import { splitLines } from './lines';
 
 /** The sections of an ansible.cfg, keys in lower case. */
 export type ConfigSections = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -39,10 +38,11 @@ function normalized(text: string, file: string, problems: Problem[]): string {
   let section: string | undefined;
   let key: { name: string; indent: number; lines: string[] } | undefined;
   const finish = () => {
-    if (key) output.push(`${quoted(prefix + key.name)}=${quoted(key.lines.join('\n').trimEnd())}`);
+    if (key) output.push(`${quoted(prefix + key.name)}=${quoted(key.lines.join('\n').replace(/\n+$/, ''))}`);
     key = undefined;
   };
-  for (const { text: raw, line } of splitLines(text)) {
+  // Unlike the hosts file, a line ends at a line feed alone.
+  for (const [line, raw] of text.split('\n').entries()) {
     const content = strip(uncommented(raw));
     const indent = indentOf(raw);
     const refuse = (message: string) => {
@@ -57,7 +57,7 @@ function normalized(text: string, file: string, problems: Problem[]): string {
       continue;
     }
     finish();
-    const header = /^\[(.+)\]/.exec(content)?.[1];
+    const header = /^\[(.+)\]/s.exec(content)?.[1];
     if (header !== undefined) {
       if (header !== 'DEFAULT' && seen.has(`[${header}`)) refuse(l10n.t('The section {0} is there twice.', header));
       seen.add(`[${header}`);
@@ -65,14 +65,14 @@ function normalized(text: string, file: string, problems: Problem[]): string {
       output.push(`[${escapedSection(prefix + header)}]`);
       continue;
     }
-    const assignment = /^(.*?)\s*[=:]\s*(.*)$/s.exec(content);
+    const sign = content.search(/[=:]/);
+    const name = strip(content.slice(0, Math.max(sign, 0))).toLowerCase();
     if (section === undefined) refuse(l10n.t('A setting comes before the first section.'));
-    else if (!assignment?.[1]) refuse(l10n.t('Expected key = value, got: {0}', content));
+    else if (name === '') refuse(l10n.t('Expected key = value, got: {0}', content));
     else {
-      const name = strip(assignment[1]).toLowerCase();
       if (seen.has(`${section}\n${name}`)) refuse(l10n.t('{0} is set twice in the section {1}.', name, section));
       seen.add(`${section}\n${name}`);
-      key = { name, indent, lines: [assignment[2] ?? ''] };
+      key = { name, indent, lines: [strip(content.slice(sign + 1))] };
     }
   }
   finish();
@@ -83,8 +83,10 @@ function normalized(text: string, file: string, problems: Problem[]): string {
 function uncommented(line: string): string {
   const first = strip(line).charAt(0);
   if (first === '#' || first === ';') return '';
-  const comment = /\s;/.exec(line);
-  return comment ? line.slice(0, comment.index) : line;
+  for (let at = line.indexOf(';', 1); at > 0; at = line.indexOf(';', at + 1)) {
+    if (isPythonSpace(line.charCodeAt(at - 1))) return line.slice(0, at);
+  }
+  return line;
 }
 
 function indentOf(line: string): number {
@@ -93,9 +95,9 @@ function indentOf(line: string): number {
   return at;
 }
 
-/** In quotes, the library takes a text as JSON. */
+/** In quotes, the library takes a text as JSON; it would drop a line with one of these separators. */
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text).replace(/[\u2028\u2029]/g, (sign) => (sign === '\u2028' ? '\\u2028' : '\\u2029'));
 }
 
 /** A dot would nest sections. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { globExpression } from './glob';
 import { isAddressPattern } from './hostAddress';
 import type { Inventory, Problem } from './model';
+import { pythonExpression } from './pythonExpression';
 import { strip } from './pythonText';
 
 export interface Selection {
@@ -122,7 +123,10 @@ class Matcher {
     }
     const expression = pythonExpression(name.slice(1));
     if (expression) return (candidate) => expression.test(candidate);
-    this.problems.push({ severity: 'error', message: l10n.t('{0} is no valid regular expression.', name.slice(1)) });
+    this.problems.push({
+      severity: 'error',
+      message: l10n.t('{0} is no regular expression that is understood here.', name.slice(1)),
+    });
     return undefined;
   }
 
@@ -141,39 +145,4 @@ class Matcher {
     this.familyHosts.set(name, listed);
     return listed;
   }
-}
-
-/** A regular expression in Python's notation, anchored at the start as match() does; undefined when it is none. */
-function pythonExpression(source: string): RegExp | undefined {
-  const flags = /^\(\?([aimsu]+)\)/.exec(source);
-  const body = translated(source.slice(flags?.[0].length ?? 0));
-  const wanted = (flags?.[1] ?? '').replace(/[^ims]/g, '');
-  // Unicode mode first; it refuses some needless escapes that Python takes.
-  for (const mode of [`${wanted}u`, wanted]) {
-    try {
-      return new RegExp(`^(?:${body})`, mode);
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
-}
-
-/** Named groups and end anchors as JavaScript writes them, and a `]` that comes first in a set as the member it is to Python. */
-function translated(source: string): string {
-  let inSet = false;
-  return source.replace(/\\.|\(\?P<|\(\?P=(\w+)\)|\[\^?\]?|\]/gs, (part: string, name?: string) => {
-    if (inSet) {
-      if (part.endsWith(']') && !part.startsWith('\\')) inSet = false;
-      return part.startsWith('[') ? part.replace('[', '\\[') : part;
-    }
-    if (part.startsWith('[')) {
-      inSet = true;
-      return part.replace(']', '\\]');
-    }
-    if (name !== undefined) return `\\k<${name}>`;
-    if (part === '(?P<') return '(?<';
-    if (part === '\\Z') return '$';
-    return part === '\\A' ? '^' : part;
-  });
 }

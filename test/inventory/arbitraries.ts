@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { pattern } from './patternCases';
 import type { Tree } from './sameAsOracle';
 
 /** An inventory to compare: files, the sources among them, patterns to ask for. */
@@ -305,46 +306,7 @@ const jsonInventory = fc
       `{"all": {"hosts": {"h1": {"v": ${inner}}}, "children": {"web": {"hosts": {"h2": null}, "vars": {"w": ${inner}}}}}}`,
   );
 
-const patterns = array(
-  oneof(
-    constantFrom(
-      'all',
-      '*',
-      'web',
-      'db',
-      'h*',
-      'web:db',
-      'web:&db',
-      'all:!web',
-      '!web',
-      '&web',
-      'h1,h2',
-      '~h[12]',
-      '~(h1|srv.*)$',
-      'web[0]',
-      'web[-1]',
-      'web[0:1]',
-      'h?[0]',
-      'all[1:]',
-      'nope',
-      'h[12]',
-      'h[!1]',
-      '10.0.0.1',
-      'ungrouped',
-      'web:!h1:&all',
-      '*.example.com',
-      'h1:h2',
-      'web[9]',
-      'a*,b',
-      'all[0:0]',
-      '~[',
-      'h[1:2]',
-      'h[1-2]',
-    ),
-    fc.string({ unit: constantFrom(...'hwab12*?[]!:,&~-'), minLength: 1, maxLength: 5 }),
-  ),
-  { maxLength: 3 },
-);
+const patterns = array(pattern, { maxLength: 4 });
 
 const single = (name: string, text: fc.Arbitrary<string>): fc.Arbitrary<Case> =>
   tuple(text, patterns).map(([content, asked]) => ({ tree: { [name]: content }, sources: [name], patterns: asked }));

@@ -12,11 +12,13 @@ import sys
 answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
 sys.stdout = sys.stderr = open(os.devnull, 'w')
 
+from ansible import constants as C
 from ansible.cli.inventory import InventoryCLI
 from ansible.config.manager import ConfigManager
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret
+from ansible.plugins.loader import connection_loader
 from ansible.plugins.vars import host_group_vars
 from ansible.template import Templar
 from ansible.vars.hostvars import HostVars
@@ -26,6 +28,9 @@ from ansible.vars.manager import VariableManager
 manager = ConfigManager(os.environ['ANSIBLE_CONFIG'])
 cli = InventoryCLI(['ansible-inventory', '--list'])
 cli.parse()
+# What the plugin ssh reads of the configuration.
+connection_loader.get('ssh', class_only=True)
+manager.initialize_plugin_configuration_definitions('connection', 'ssh', C.config.get_configuration_definitions('connection', 'ssh'))
 
 
 def sentence(error):
@@ -105,10 +110,12 @@ def read_config(request):
     try:
         manager._config_file, manager._parsers = request['path'], {}
         manager._parse_config_file()
-        names = ['DEFAULT_HOST_LIST', 'DEFAULT_REMOTE_USER', 'DEFAULT_REMOTE_PORT', 'DEFAULT_PRIVATE_KEY_FILE', 'HOST_KEY_CHECKING',
+        names = ['DEFAULT_HOST_LIST', 'DEFAULT_REMOTE_USER', 'DEFAULT_REMOTE_PORT', 'DEFAULT_PRIVATE_KEY_FILE',
                  'DEFAULT_TIMEOUT', 'DEFAULT_FORKS', 'DEFAULT_TRANSPORT', 'DEFAULT_VAULT_PASSWORD_FILE', 'DEFAULT_VAULT_IDENTITY_LIST',
                  'DEFAULT_BECOME', 'DEFAULT_BECOME_METHOD', 'DEFAULT_BECOME_USER']
         values = {name: manager.get_config_value(name) for name in names}
+        for name in ['host_key_checking', 'ssh_args', 'ssh_common_args', 'ssh_extra_args']:
+            values[name] = manager.get_config_value(name, plugin_type='connection', plugin_name='ssh')
         return {'values': values}
     except Exception as error:
         return {'error': sentence(error)}

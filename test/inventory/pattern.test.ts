@@ -82,6 +82,27 @@ describe('Patterns of hosts', () => {
     assert.match(missing.problems[0]?.message ?? '', /b\.retry .*cannot be read/);
   });
 
+  it('takes regular expressions as Python has them', async () => {
+    const names = 'é1\nh]\nh{\nh_\nhh\nh²\n';
+    const { hosts } = await readTree({ hosts: names }, ['hosts']).then((read) => ({
+      hosts: (regex: string) => selectHosts(read, `~${regex},`).hosts,
+    }));
+    assert.deepEqual(hosts('[éh]\\w+$'), ['é1', 'h_', 'hh', 'h²']);
+    assert.deepEqual(hosts('(?a)h\\w+$'), ['h_', 'hh']);
+    assert.deepEqual(hosts('h\\W$'), ['h]', 'h{']);
+    assert.deepEqual(hosts('h[]{]'), ['h]', 'h{']);
+    assert.deepEqual(hosts('h{$'), ['h{']);
+    assert.deepEqual(hosts('h{2}$'), ['hh']);
+    assert.deepEqual(hosts('(?#c)(?P<a>h)(?P=a)\\Z'), ['hh']);
+    for (const [regex, message] of [
+      ['(?x) h', /understood/],
+      ['h++', /understood/],
+      ['(?i:H)', /understood/],
+      ['\\q', /understood/],
+    ] as const)
+      assert.match(selectHosts(inventory, `~${regex}`).problems[0]?.message ?? '', message);
+  });
+
   it('never makes up a localhost that the inventory does not have', () => {
     assert.deepEqual(selectHosts(inventory, 'localhost').hosts, []);
   });
