@@ -68,6 +68,7 @@ async function readEntry(
   reader: FileReader,
 ): Promise<VarsEntry | undefined> {
   const { name } = owner;
+  const hints: Problem[] = [];
   for (const extension of varsExtensions) {
     if (!name.includes('/') && !present.has(name + extension)) continue;
     const path = joinPath(folder, name + extension);
@@ -75,24 +76,44 @@ async function readEntry(
     const entry = await merged([path], owner, reader);
     if (!entry.failure) return entry;
     const kind = await reader.kind(path);
-    if (kind === 'missing') continue;
-    return kind === 'directory' ? merged(await filesIn(path, reader, 0), owner, reader) : entry;
+    if (kind === 'missing') {
+      if (present.has(name + extension)) hints.push(deadLink(path));
+      continue;
+    }
+    if (kind !== 'directory') return entry;
+    const inside = await merged(await filesIn(path, reader, 0, hints), owner, reader);
+    return { ...inside, warnings: [...hints, ...inside.warnings] };
   }
-  return undefined;
+  return hints.length === 0 ? undefined : { files: [], failure: undefined, warnings: hints };
+}
+
+/** Ansible behaves as if it were not there. */
+function deadLink(path: string): Problem {
+  return hint(path, l10n.t('{0} is a link that leads nowhere: its variables are not read.', path));
+}
+
+function hint(file: string, message: string): Problem {
+  return { severity: 'hint', message, place: { file, line: 0, column: 0, length: 0 } };
 }
 
 /** Every file for variables below a directory, hidden and backup files and directories with an extension left out. */
-async function filesIn(directory: string, reader: FileReader, depth: number): Promise<string[]> {
+async function filesIn(directory: string, reader: FileReader, depth: number, hints: Problem[]): Promise<string[]> {
   const found: string[] = [];
-  if (depth >= deepestDirectory) return found;
+  if (depth >= deepestDirectory) {
+    hints.push(hint(directory, l10n.t('The directories are nested too deeply, perhaps by a link to themselves.')));
+    return found;
+  }
   for (const name of await reader.list(directory)) {
     if (name.startsWith('.') || name.endsWith('~')) continue;
     const path = joinPath(directory, name);
     const extension = extensionOf(name);
     const kind = await reader.kind(path);
     if (kind === 'directory') {
-      if (extension === '') found.push(...(await filesIn(path, reader, depth + 1)));
-    } else if (kind !== 'missing' && varsExtensions.includes(extension)) found.push(path);
+      if (extension === '') found.push(...(await filesIn(path, reader, depth + 1, hints)));
+    } else if (varsExtensions.includes(extension)) {
+      if (kind === 'missing') hints.push(deadLink(path));
+      else found.push(path);
+    }
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decryptVault, isVaultText, VaultError } from '../../src/inventory/vault';
+import { decryptVault, isVaultText, VaultError, vaultIdOf } from '../../src/inventory/vault';
 import { requireOracle } from './oracle';
 import { readTree } from './sameAsOracle';
 
@@ -70,6 +70,58 @@ describe('Ansible Vault', () => {
     assert.equal(open.varsOf('h').get('greeting'), 'héllo');
     const wrong = await readTree(tree, ['hosts'], { vaultPasswords: [{ password: 'x' }] });
     assert.match(wrong.fatal?.message ?? '', /does not open/);
+  });
+
+  it('that no password opens is told from a damaged one, with the file it is about', async () => {
+    const damaged = plainVault.replace('3663', 'zz63');
+    const tree = { hosts: 'h\n', 'group_vars/all.yml': plainVault, 'host_vars/h.yml': damaged };
+    for (const vaultPasswords of [[], [{ password: 'wrong' }]]) {
+      const { problems } = await readTree(tree, ['hosts'], { vaultPasswords });
+      const [ofGroup] = problems.filter(({ place }) => place?.file.endsWith('all.yml'));
+      assert.equal(ofGroup?.code, 'vault-password-needed');
+      assert.equal(ofGroup.subject, ofGroup.place?.file);
+    }
+    const { problems } = await readTree(tree, ['hosts'], { vaultPasswords: [{ password }] });
+    assert.deepEqual(
+      problems.map(({ message, code }) => [message, code]),
+      [['The vault text is damaged.', undefined]],
+    );
+  });
+
+  it('tells its id', () => {
+    assert.equal(vaultIdOf(labelledVault), 'prod');
+    assert.equal(vaultIdOf(plainVault), undefined);
+    assert.equal(vaultIdOf('prod;1.2;AES256;x'), undefined);
+  });
+
+  it('is never quoted in a problem once it is decrypted', async function () {
+    const oracle = requireOracle(this);
+    const secretly = (text: string): Promise<string> => oracle.encrypt(text, password);
+    const tree = {
+      hosts: await secretly('[web]\nhunter2-host hunter2=1\nhunter2 and more\n'),
+      'more.yml': await secretly('all:\n  hunter2-key: hunter2\n  hosts:\n    fine:\n  hosts:\n    hunter2-host:\n'),
+      'children.ini': await secretly('[x:children]\nhunter2-group\n'),
+      'good/hosts': 'h\n',
+      'good/group_vars/all.yml': await secretly('hunter2: [hunter2\n'),
+      'good/host_vars/h.yml': await secretly('hunter2: 1\nhunter2: 2\n'),
+      'list/hosts': 'h\n',
+      'list/group_vars/all.yml': await secretly('- hunter2\n'),
+      'nul/hosts': 'h\n',
+      'nul/group_vars/all.yml': await secretly('a: hunter2\0\n'),
+      'latin/hosts': 'h\n',
+      'latin/group_vars/all.yml': await secretly('a: !hunter2 hunter2\n'),
+    };
+    const sources = ['hosts', 'more.yml', 'children.ini', 'good/hosts', 'list/hosts', 'nul/hosts', 'latin/hosts'];
+    const { problems } = await readTree(tree, sources, { vaultPasswords: [{ password }] });
+    const files = new Set(problems.map(({ place }) => place?.file.replace(/^.*?inventory-[^/]*\//, '')));
+    for (const file of Object.keys(tree)) {
+      if (!file.endsWith('/hosts')) assert.ok(files.has(file), `${file} has a problem: ${[...files].join()}`);
+    }
+    for (const problem of problems) assert.doesNotMatch(JSON.stringify(problem), /hunter2/);
+    assert.ok(
+      problems.every(({ place }) => place?.line === 0),
+      'no line of the decrypted text is looked for in the encrypted one',
+    );
   });
 
   it('opens what ansible-vault closes', async function () {
