@@ -42,14 +42,19 @@ export async function openForEdit({ sources, files, options }: InventoryReading)
   return {
     inventory,
     async file(path) {
-      const opened = known.get(path) ?? (await openFile(path, inventory, files));
+      const opened = known.get(path) ?? (await openFile(path, inventory, files, options.rangeLimit));
       known.set(path, opened);
       return opened;
     },
   };
 }
 
-async function openFile(path: string, { problems }: Inventory, files: InventoryFiles): Promise<OpenFile | Refusal> {
+async function openFile(
+  path: string,
+  { problems }: Inventory,
+  files: InventoryFiles,
+  rangeLimit: number | undefined,
+): Promise<OpenFile | Refusal> {
   const problem = problems.find(({ severity, place }) => severity === 'error' && place?.file === path);
   if (problem) {
     return {
@@ -70,7 +75,7 @@ async function openFile(path: string, { problems }: Inventory, files: InventoryF
     return { refused: l10n.t('{0} is encrypted: change it with ansible-vault edit.', path) };
   }
   if (/\p{Cs}/u.test(text)) return { refused: l10n.t('{0} is not in UTF-8: save it as UTF-8 first.', path) };
-  return { path, text, file: readHostsFile(text, path) };
+  return { path, text, file: readHostsFile(text, path, rangeLimit) };
 }
 
 /** The inventory with the edits made. */

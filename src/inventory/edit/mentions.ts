@@ -1,5 +1,5 @@
 import type { Entry, HostsFile, Section } from '../hostsFile/hostsFile';
-import { hostsOf } from './rangeParts';
+import { hostsRead } from './rangeParts';
 
 /** Which mentions an edit is about: those of the host in the group. */
 export type Chosen = (host: string, group: string) => boolean;
@@ -20,7 +20,7 @@ export function mentionsOf(file: HostsFile, chosen: Chosen): readonly HostMentio
     if (section.kind !== 'hosts') return [];
     return section.entries.flatMap((entry) => {
       if (entry.kind !== 'host') return [];
-      const all = hostsOf(entry.name);
+      const all = hostsRead(entry.name);
       const hosts = all.filter((host) => chosen(host, section.group));
       return hosts.length === 0 ? [] : [{ section, entry, hosts, whole: hosts.length === all.length }];
     });

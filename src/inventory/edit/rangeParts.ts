@@ -10,8 +10,13 @@ export interface RangePart {
 }
 
 /** The hosts a pattern stands for, with or without a port; none when it is wrong. */
-export function hostsOf(pattern: string): readonly string[] {
-  return hostsWithoutPort(splitPort(pattern).host);
+export function hostsOf(pattern: string, limit?: number): readonly string[] {
+  return hostsWithoutPort(splitPort(pattern).host, limit);
+}
+
+/** The hosts of a pattern in a file that was read: however many there are, the reader let them pass. */
+export function hostsRead(pattern: string): readonly string[] {
+  return hostsOf(pattern, Infinity);
 }
 
 // One range alone, with its step and the port behind it.
@@ -25,7 +30,7 @@ export function rangeParts(pattern: string, isChosen: (host: string) => boolean)
   const match = oneRange.exec(pattern);
   if (!match) return refusal;
   const [, head = '', step, tail = '', port = ''] = match;
-  const names = hostsOf(pattern);
+  const names = hostsRead(pattern);
   const runs: { chosen: boolean; names: string[] }[] = [];
   for (const name of names) {
     const chosen = isChosen(name);
@@ -38,6 +43,6 @@ export function rangeParts(pattern: string, isChosen: (host: string) => boolean)
     const bounds = `[${value(first)}:${value(more.at(-1))}${step === undefined ? '' : `:${step}`}]`;
     return { chosen, pattern: head + (more.length > 0 ? bounds : value(first)) + tail + port };
   });
-  const same = parts.flatMap((part) => hostsOf(part.pattern)).join('\n') === names.join('\n');
+  const same = parts.flatMap((part) => hostsRead(part.pattern)).join('\n') === names.join('\n');
   return same && parts.every((part) => splitPort(part.pattern).port === splitPort(pattern).port) ? parts : refusal;
 }

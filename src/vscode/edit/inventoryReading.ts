@@ -13,6 +13,6 @@ export function inventoryReading({ state }: InventoryStore): InventoryReading | 
     sources: state.sources,
     // What is not changed is read from its file: only there can be seen what the editor would not write back as it was.
     files: withDocuments(localFiles, unsaved),
-    options: { vaultPasswords: state.kind === 'ready' ? state.vaultPasswords : [] },
+    options: state.kind === 'ready' ? { vaultPasswords: state.vaultPasswords, rangeLimit: state.rangeLimit } : {},
   };
 }
