@@ -5,23 +5,16 @@ import type { Connection } from '../../src/inventory/connection';
 import type { Value } from '../../src/inventory/model';
 import { EditorCredentials } from '../../src/vscode/editorCredentials';
 import { SecretStore } from '../../src/vscode/secretStore';
+import { sampleConnection } from '../inventory/sampleConnection';
 import { replaceInWindow, typedInputBox, type TypedInputBox } from './typedInputBox';
 
-const connection = (host: string, password?: Value, becomePassword?: Value): Connection => ({
-  host,
-  kind: 'ssh',
-  plugin: 'ssh',
-  address: '192.0.2.1',
-  port: undefined,
-  user: 'ansible',
-  password,
-  privateKeyFile: undefined,
-  become: { enabled: true, method: 'sudo', user: 'root', password: becomePassword },
-  hostKeyChecking: true,
-  timeoutSeconds: 10,
-  sshArguments: '',
-  unresolved: [],
-});
+const connection = (host: string, password?: Value, becomePassword?: Value): Connection =>
+  sampleConnection(host, {
+    address: '192.0.2.1',
+    user: 'ansible',
+    password,
+    become: { enabled: true, method: 'sudo', user: 'root', password: becomePassword },
+  });
 
 function memoryStorage(): vscode.SecretStorage {
   const secrets = new Map<string, string>();
