@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Inventory, Problem, Value, Vars } from '../model';
+import type { Inventory, Problem, Vars } from '../model';
+import { sameValue } from '../sameValue';
 import type { Refusal } from './fileEdit';
 
 /** What an edit is to make of a host. */
@@ -99,16 +100,5 @@ function changedVars(before: Vars | undefined, after: Vars): readonly string[] {
   const names = new Set([...(before?.keys() ?? []), ...after.keys()]);
   return [...names].filter(
     (name) => before?.has(name) !== after.has(name) || !sameValue(before.get(name), after.get(name)),
-  );
-}
-
-function sameValue(a: Value | undefined, b: Value | undefined): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const [mine, theirs] = [Object.entries(a), new Map<string, Value>(Object.entries(b))];
-  return (
-    Array.isArray(a) === Array.isArray(b) &&
-    mine.length === theirs.size &&
-    mine.every(([key, value]: [string, Value]) => theirs.has(key) && sameValue(value, theirs.get(key)))
   );
 }

@@ -1,4 +1,5 @@
 import type { Inventory, Vars } from '../model';
+import { sameValue } from '../sameValue';
 import type { Renaming } from './renamePlan';
 
 /** How an inventory would differ by more than a name: in its hosts and groups, or in the value of one host's variable. */
@@ -41,16 +42,7 @@ function errors({ problems }: Inventory): number {
 }
 
 function differentVariable(before: Vars, after: Vars): string | undefined {
-  for (const [name, value] of before) if (!after.has(name) || !equal(value, after.get(name))) return name;
+  for (const [name, value] of before) if (!after.has(name) || !sameValue(value, after.get(name))) return name;
   for (const name of after.keys()) if (!before.has(name)) return name;
   return undefined;
-}
-
-function equal(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const mine: [string, unknown][] = Object.entries(a);
-  const theirs = new Map<string, unknown>(Object.entries(b));
-  return mine.length === theirs.size && mine.every(([key, value]) => theirs.has(key) && equal(value, theirs.get(key)));
 }
