@@ -2,6 +2,7 @@ import { splitPort } from '../hostAddress';
 import { defaultRangeLimit, expandHosts } from '../hostRange';
 import { ParseFailure } from '../parseFailure';
 import type { Assignment, Entry, HostsFile, Section, Span } from './hostsFile';
+import { nameAt } from './names';
 
 /** One place of a hosts file that names a group or, as a pattern, hosts. */
 export interface Mention {
@@ -27,22 +28,21 @@ export function mentionsIn(file: HostsFile): Mention[] {
     if (!mentions.has(mention.span.start)) mentions.set(mention.span.start, mention);
   };
   for (const section of file.sections) {
-    if (section.name)
-      add({
-        kind: 'group',
-        name: section.group,
-        written: section.group,
-        span: section.name,
-        declares: section.kind !== 'vars',
-        section,
-      });
-    for (const entry of section.entries) {
-      if (entry.kind === 'variable') continue;
-      const name = entry.kind === 'host' ? splitPort(entry.name).host : entry.name;
-      add({ kind: entry.kind, name, written: entry.name, span: entry.nameSpan, declares: false, entry, section });
-    }
+    if (section.name) add(groupMention(section, section.name));
+    for (const entry of section.entries) if (entry.kind !== 'variable') add(entryMention(entry.kind, entry, section));
   }
   return [...mentions.values()].sort((a, b) => a.span.start - b.span.start);
+}
+
+function groupMention(section: Section, span: Span): Mention {
+  const { group: name, kind } = section;
+  return { kind: 'group', name, written: name, span, declares: kind !== 'vars', section };
+}
+
+function entryMention(kind: 'group' | 'host', entry: Entry, section: Section): Mention {
+  const { name: written, nameSpan: span } = entry;
+  const name = kind === 'host' ? splitPort(written).host : written;
+  return { kind, name, written, span, declares: false, entry, section };
 }
 
 /** Whether the pattern stands for several hosts. */
@@ -81,7 +81,9 @@ export function sameTarget(target: Pick<Mention, 'kind' | 'name'>): (mention: Me
 
 /** What names a group or a host at the offset, its end included. */
 export function mentionAt(file: HostsFile, offset: number): Mention | undefined {
-  return mentionsIn(file).find(({ span }) => span.start <= offset && offset <= span.end);
+  const at = nameAt(file, offset);
+  if (at?.kind !== 'group' && at?.kind !== 'host') return undefined;
+  return at.entry ? entryMention(at.kind, at.entry, at.section) : groupMention(at.section, at.span);
 }
 
 /** A variable at an offset: its name or value, and whose it is. */
@@ -103,10 +105,14 @@ export function* variablesIn(file: HostsFile): Iterable<VariableSpot> {
           value: entry.value,
           owner: { kind: 'group', name: section.group },
         };
-      const owner = { kind: entry.kind === 'host' ? 'host' : 'group', name: splitPort(entry.name).host } as const;
+      const owner = ownerOf(entry);
       for (const variable of entry.variables) yield { ...named(variable), owner };
     }
   }
+}
+
+function ownerOf({ kind, name }: Entry): VariableSpot['owner'] {
+  return kind === 'host' ? { kind, name: splitPort(name).host } : { kind: 'group', name };
 }
 
 function named({ name, nameSpan, value }: Assignment): Omit<VariableSpot, 'owner'> {
@@ -115,9 +121,14 @@ function named({ name, nameSpan, value }: Assignment): Omit<VariableSpot, 'owner
 
 /** The variable whose name or value stands at the offset. */
 export function variableAt(file: HostsFile, offset: number): VariableSpot | undefined {
-  for (const variable of variablesIn(file)) {
-    const { nameSpan, value } = variable;
-    if (nameSpan.start <= offset && offset <= (value ?? nameSpan).end) return variable;
-  }
-  return undefined;
+  const at = nameAt(file, offset);
+  if (!at?.entry || (at.kind !== 'variable' && at.kind !== 'value')) return undefined;
+  const { entry, assignment, section } = at;
+  if (assignment) return { ...named(assignment), owner: ownerOf(entry) };
+  return {
+    name: entry.name,
+    nameSpan: entry.nameSpan,
+    value: entry.value,
+    owner: { kind: 'group', name: section.group },
+  };
 }

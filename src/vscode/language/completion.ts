@@ -3,6 +3,7 @@ import {
   CompletionItem,
   CompletionItemKind,
   type CompletionItemProvider,
+  CompletionList,
   type Position,
   Range,
   SnippetString,
@@ -17,9 +18,13 @@ import { yamlOutline, yamlPlace } from '../../inventory/hostsFile/yamlPlace';
 import { splitPort } from '../../inventory/hostAddress';
 import type { Analyses, Analysis } from './analysis';
 import { fleetVariables } from './fleetVariables';
+import { isLike } from './isLike';
 
 /** Signs after which VS Code asks without being told to. */
 export const triggers = ['[', ':', '=', ' '] as const;
+
+/** More are not handed over at once: VS Code asks again with every letter. */
+const most = 1000;
 
 /** Groups, hosts, variables and values, where they can stand. */
 export class Completions implements CompletionItemProvider {
@@ -29,15 +34,17 @@ export class Completions implements CompletionItemProvider {
     document: TextDocument,
     position: Position,
     token: CancellationToken,
-  ): Promise<CompletionItem[] | undefined> {
+  ): Promise<CompletionList | undefined> {
     const analysis = await this.analyses.of(document, token);
     if (!analysis) return undefined;
     const offset = document.offsetAt(position);
     const { text, file } = analysis;
     const place = file.format === 'ini' ? iniPlace(text, offset) : yamlPlace(text, offset);
     if (!place) return undefined;
-    const suggestions = suggestionsAt(place, knowledgeOf(analysis, place));
-    return suggestions.map((suggestion) => itemOf(suggestion, document, position));
+    const typed = text.slice(place.span.start, offset).replace(/^["']/, '');
+    const fitting = suggestionsAt(place, knowledgeOf(analysis, place)).filter(({ label }) => isLike(label, typed));
+    const items = fitting.slice(0, most).map((suggestion) => itemOf(suggestion, document, position));
+    return new CompletionList(items, fitting.length > most);
   }
 }
 

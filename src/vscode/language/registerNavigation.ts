@@ -17,9 +17,10 @@ const varsFiles = { scheme: 'file', pattern: '**/{group_vars,host_vars}/**' };
 export function registerNavigation(analyses: LiveAnalyses, { inventory }: Pick<Services, 'inventory'>): Disposable {
   const selector = hostsLanguages.map((language) => ({ language }));
   const references = new References(analyses, localFiles);
-  const readOptions = () => ({
-    vaultPasswords: inventory.state.kind === 'ready' ? inventory.state.vaultPasswords : [],
-  });
+  const readOptions = () => {
+    const { state } = inventory;
+    return state.kind === 'ready' ? { vaultPasswords: state.vaultPasswords, rangeLimit: state.rangeLimit } : {};
+  };
   return Disposable.from(
     languages.registerDefinitionProvider(selector, new Definitions(analyses, localFiles)),
     languages.registerReferenceProvider(selector, references),

@@ -19,6 +19,7 @@ import { outlineOf, type OutlineNode } from '../../inventory/hostsFile/outline';
 import type { Place } from '../../inventory/model';
 import type { InventoryStore } from '../inventory/inventoryStore';
 import type { Analyses } from './analysis';
+import { isLike } from './isLike';
 
 const kinds = {
   group: SymbolKind.Namespace,
@@ -80,14 +81,3 @@ export class InventorySymbols implements WorkspaceSymbolProvider {
 
 /** VS Code shows no more, and asks again with every letter. */
 const most = 500;
-
-/** Whether the letters of the query come in the name in that order: VS Code sorts out the rest. */
-function isLike(name: string, query: string): boolean {
-  const letters = name.toLowerCase();
-  let at = 0;
-  for (const letter of query.toLowerCase()) {
-    at = letters.indexOf(letter, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
-}

@@ -9,9 +9,9 @@ import { edited } from '../../../src/inventory/hostsFile/textEdit';
 import { varsPaths } from '../../../src/inventory/hostsFile/varsPaths';
 import { directoryOf, joinPath } from '../../../src/inventory/paths';
 import { readInventory } from '../../../src/inventory/readInventory';
-import { iniText, yamlText } from '../arbitraries';
+import { cases } from '../arbitraries';
 import { requireOracle, type Oracle } from '../oracle';
-import { withFiles, type Tree } from '../sameAsOracle';
+import { absolute, parsedList, withFiles, type Tree } from '../sameAsOracle';
 import { marked } from './marked';
 import { memoryFiles } from './memoryFiles';
 
@@ -28,7 +28,12 @@ async function renamed(
 ): Promise<Renamed | string> {
   const files = memoryFiles(tree);
   const before = await readInventory(sources, files);
-  const read = sources.map((path) => ({ path, text: tree[path] ?? '', file: readHostsFile(tree[path] ?? '', path) }));
+  const places = [...before.groups.values()].flatMap((each) => [...each.places, ...each.references]);
+  for (const each of before.hosts.values()) places.push(...each.places);
+  const read = [...new Set(places.map(({ file }) => file))].map((path) => {
+    const text = tree[path] ?? '';
+    return { path, text, file: readHostsFile(text, path) };
+  });
   const plan = renamePlan(renaming, read, before);
   if (plan.refusal !== undefined) return plan.refusal;
   const texts = new Map(read.map(({ path, text }) => [path, edited(text, plan.edits.get(path) ?? [])]));
@@ -200,7 +205,7 @@ describe('What is renamed under the cursor', () => {
   });
 });
 
-describe('Generated inventories in which a group is renamed', function () {
+describe('Generated inventories in which a group or a host is renamed', function () {
   const runs = Number(process.env['INVENTORY_RUNS'] ?? 50);
   this.timeout(runs * 1500 + 20_000);
   let oracle: Oracle;
@@ -215,42 +220,67 @@ describe('Generated inventories in which a group is renamed', function () {
       console.log(`      ${compared} renamed inventories that Ansible reads as before but for the name`);
   });
 
-  /** What Ansible lists, as one text in which the order of keys does not count. */
-  const listed = async (tree: Tree, name: string): Promise<unknown> =>
+  /** What Ansible lists, in which the order of keys does not count. */
+  const listed = async (tree: Tree, sources: readonly string[]): Promise<unknown> =>
     withFiles(tree, async (directory) => {
-      const { list } = await oracle.list([joinPath(directory, name)]);
-      return list === undefined ? 'error' : (JSON.parse(list.replace(/\b(NaN|-?Infinity)\b/g, '"$1"')) as unknown);
+      const { list } = await oracle.list(absolute(sources, directory));
+      return list === undefined ? 'error' : parsedList(list);
     });
 
-  for (const [name, arbitrary] of [
-    ['hosts.ini', iniText],
-    ['hosts.yml', yamlText],
-  ] as const) {
-    it(`reads ${name} the same but for the name`, async () => {
-      await fc.assert(
-        fc.asyncProperty(arbitrary, fc.constantFrom('web', 'db', 'a', 'g-1', 'x.y', 'é'), async (before, from) => {
-          const path = `/inv/${name}`;
-          const result = await renamed({ [path]: before }, group(from, 'nu'));
-          if (typeof result === 'string' || result.difference) return;
-          const after = result.files[path] ?? '';
-          if (after === before) return;
-          const [was, is] = await Promise.all([listed({ [name]: before }, name), listed({ [name]: after }, name)]);
-          assert.deepEqual(is, withName(was, from, 'nu'));
-          compared++;
-        }),
-        { numRuns: runs },
-      );
-    });
+  /** Renames one of the groups or hosts, and compares what Ansible reads before and after; what is refused is left. */
+  async function compare(tree: Tree, sources: readonly string[], pick: number, kind: Renaming['kind']): Promise<void> {
+    const own = Object.entries(tree).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const before = Object.fromEntries(own.map(([path, text]) => [`/${path}`, text]));
+    const paths = sources.map((source) => (source.includes(',') ? source : `/${source}`));
+    const inventory = await readInventory(paths, memoryFiles(before));
+    const names = [...(kind === 'group' ? inventory.groups : inventory.hosts).values()].filter(
+      ({ name, places }) => places.length > 0 && name !== 'all' && name !== 'ungrouped',
+    );
+    const from = names[pick % names.length]?.name;
+    if (from === undefined) return;
+    const result = await renamed(before, { kind, from, to: 'nu' }, paths);
+    if (typeof result === 'string' || result.difference) return;
+    const after = Object.fromEntries(Object.entries(result.files).map(([path, text]) => [path.slice(1), text]));
+    const [was, is] = await Promise.all([listed(Object.fromEntries(own), sources), listed(after, sources)]);
+    assert.deepEqual(is, withName(was, { kind, from, to: 'nu' }), JSON.stringify({ from, before, after }));
+    compared++;
+  }
+
+  for (const kind of ['group', 'host'] as const) {
+    for (const name of ['INI inventories', 'YAML inventories', 'directories, several sources and vars files']) {
+      it(`${name}: a ${kind}`, async () => {
+        const arbitrary = cases[name];
+        assert.ok(arbitrary);
+        const property = fc.asyncProperty(arbitrary, fc.nat({ max: 20 }), ({ tree, sources }, pick) =>
+          compare(tree, sources, pick, kind),
+        );
+        await fc.assert(property, { numRuns: runs });
+      });
+    }
   }
 });
 
-/** The list with a group called otherwise. */
-function withName(list: unknown, from: string, to: string): unknown {
+interface Listed {
+  readonly children?: readonly string[];
+  readonly hosts?: readonly string[];
+  readonly hostvars?: Readonly<Record<string, unknown>>;
+}
+
+/** The list with a group or a host called otherwise. */
+function withName(list: unknown, { kind, from, to }: Renaming): unknown {
   if (typeof list !== 'object' || list === null) return list;
+  const group = (name: string): string => (kind === 'group' && name === from ? to : name);
+  const host = (name: string): string => (kind === 'host' && name === from ? to : name);
   return Object.fromEntries(
-    Object.entries(list as Readonly<Record<string, { readonly children?: readonly string[] }>>).map(([name, about]) => {
-      const children = about.children?.map((child) => (child === from ? to : child));
-      return [name === from ? to : name, children ? { ...about, children } : about];
-    }),
+    Object.entries(list as Readonly<Record<string, Listed>>).map(([name, { children, hosts, hostvars }]) => [
+      group(name),
+      {
+        ...(children && { children: children.map(group) }),
+        ...(hosts && { hosts: hosts.map(host) }),
+        ...(hostvars && {
+          hostvars: Object.fromEntries(Object.entries(hostvars).map(([each, vars]) => [host(each), vars])),
+        }),
+      },
+    ]),
   );
 }
