@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Group, Inventory, VarsLayer } from '../../inventory/model';
 import type { FleetHost } from '../fleetHost';
 import { hostsBelow } from '../hostsBelow';
+import { between } from '../tree/hostTooltip';
 import { markdownText } from '../tree/markdownText';
-import { between, hostList, mostHosts, mostVariables, summary, type Telling } from './hostHover';
+import { hostList, mostHosts, mostVariables, summary, type Telling } from './hostHover';
 import { variableRows, variableTable } from './variableTable';
 
 /** A group: its hosts and those below it, how they are, what it is part of, and its own variables. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { FleetHost } from '../fleetHost';
 import { countStates, hostState } from '../tree/hostState';
-import { hostTooltip, inventoryLines, type Moment } from '../tree/hostTooltip';
+import { between, hostTooltip, inventoryLines, type Moment } from '../tree/hostTooltip';
 import { markdownText } from '../tree/markdownText';
 import type { StatusOf } from '../tree/nodeLook';
 import { countsText, stateText } from '../tree/stateTexts';
@@ -19,15 +19,13 @@ export interface Telling {
   readonly linkTo: LinkTo;
 }
 
-export const between = '\n\n---\n\n';
-
 /** A host: what the tree's tooltip says, and its variables with where each comes from. */
 export function hostHover(host: FleetHost, inventory: Layers, telling: Telling): string {
   const { statusOf, moment } = telling;
-  const about = statusOf
-    ? hostTooltip(host, statusOf(host.name), moment)
-    : [`**${markdownText(host.name)}**`, inventoryLines(host).join('  \n')].join('\n\n');
-  return [about, table(host, inventory, telling)].filter(Boolean).join(between);
+  const variables = table(host, inventory, telling);
+  if (statusOf) return hostTooltip(host, statusOf(host.name), moment, variables);
+  const about = [`**${markdownText(host.name)}**`, inventoryLines(host).join('  \n')].join('\n\n');
+  return [about, variables].filter(Boolean).join(between);
 }
 
 /** Several hosts that one line names: how many, which, how they are, and the variables of the first. */
@@ -36,10 +34,10 @@ export function rangeHover(pattern: string, hosts: readonly FleetHost[], invento
   if (!first) return markdownText(l10n.t('{0}: no host', pattern));
   const last = hosts.at(-1) ?? first;
   const title = `**${markdownText(pattern)}** — ${markdownText(summary(hosts, telling.statusOf))}`;
-  const span = markdownText(l10n.t('{0} to {1}', first.name, last.name));
+  const span = hosts.length > mostHosts ? markdownText(l10n.t('{0} to {1}', first.name, last.name)) : '';
   const variables = table(first, inventory, telling);
   return [
-    [title, span, hostList(hosts, telling.statusOf)].join('\n\n'),
+    [title, span, hostList(hosts, telling.statusOf)].filter(Boolean).join('\n\n'),
     ...(variables === '' ? [] : [`${markdownText(l10n.t('Variables of {0}:', first.name))}\n\n${variables}`]),
   ].join(between);
 }

@@ -5,7 +5,7 @@ import { isVaultValue, textOf } from '../../inventory/values';
 export const hidden = '••••••';
 
 /** More of a value is cut off. */
-const longest = 80;
+const longest = 60;
 /** A value of more parts is not walked through: a few lines of YAML can stand for billions. */
 const mostParts = 200;
 

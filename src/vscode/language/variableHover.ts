@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { connectionVariables, type KnownVariable } from '../../inventory/hostsFile/connectionVariables';
 import type { Inventory, VarsOrigin } from '../../inventory/model';
+import { between } from '../tree/hostTooltip';
 import { markdownText } from '../tree/markdownText';
 import { fleetVariables } from './fleetVariables';
-import { between, type Telling } from './hostHover';
+import type { Telling } from './hostHover';
 import { originLink, variableRows } from './variableTable';
 
 /** Hosts whose values are compared: ten thousand would be waited for. */

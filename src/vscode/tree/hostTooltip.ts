@@ -9,20 +9,24 @@ import { outcomeText, progressText, stateText } from './stateTexts';
 /** A moment (epoch milliseconds) in words, passed in so that tests own the time zone and the language. */
 export type Moment = (at: number) => string;
 
-/** Everything known of a host, as Markdown. Whatever comes from outside is escaped. */
-export function hostTooltip(host: FleetHost, status: HostStatus, moment: Moment): string {
+/** Between the sections of a tooltip. */
+export const between = '\n\n---\n\n';
+
+/** Everything known of a host, as Markdown, and `more` after what the inventory says. Whatever comes from outside is escaped. */
+export function hostTooltip(host: FleetHost, status: HostStatus, moment: Moment, more = ''): string {
   const state = hostState(status);
   const sections = [
     [`**${markdownText(host.name)}** — ${markdownText(stateText(state))}`],
     status.run ? runLines(status.run, moment) : [],
     inventoryLines(host),
+    more === '' ? [] : [more],
     reachabilityLines(status, moment),
     factLines(status, moment),
   ];
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('  \n'))
-    .join('\n\n---\n\n');
+    .join(between);
 }
 
 function line(name: string, value: string): string {
