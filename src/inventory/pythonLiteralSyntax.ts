@@ -35,7 +35,7 @@ const real =
   /(?:(?:\d(?:_?\d)*)?\.\d(?:_?\d)*|\d(?:_?\d)*\.)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*[jJ]?|\d(?:_?\d)*[jJ]/y;
 const decimal = /[1-9](?:_?\d)*|0(?:_?0)*/y;
 const afterNumber = /[\p{L}\p{N}_.]/uy;
-/** Python's tokenizer gives up at this many open brackets, and at integers of more digits. */
+/** Python's tokenizer gives up at more open brackets, and at integers of more digits. */
 const deepest = 200;
 const longestInteger = 4300;
 
@@ -122,7 +122,7 @@ class Parser {
   }
 
   private bracketed(open: '(' | '[' | '{'): LiteralNode {
-    if (++this.depth >= deepest) throw notLiteral;
+    if (++this.depth > deepest) throw notLiteral;
     this.at++;
     const node = open === '(' ? this.parenthesis() : open === '[' ? this.list() : this.braces();
     this.depth--;

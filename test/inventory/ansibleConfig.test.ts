@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { findAnsibleConfig, readAnsibleConfig, type Surroundings } from '../../src/inventory/ansibleConfig';
 import { localFiles } from '../../src/machine/local/files';
-import { configText, configVariables } from './configCases';
-import { settingsOf, sshSettingsOf } from './configSettings';
-import { requireOracle, type Oracle } from './oracle';
 import { withFiles } from './sameAsOracle';
 
 const nowhere: Surroundings = { environment: {}, cwd: '/work', home: '/home/me' };
@@ -98,33 +94,5 @@ describe('ansible.cfg', () => {
       assert.equal(path, join(directory, 'home/.ansible.cfg'));
       assert.match(problems[0]?.message ?? '', /anyone may write/);
     });
-  });
-});
-
-describe('ansible.cfg as ansible-config reads it', function () {
-  const runs = Number(process.env['INVENTORY_RUNS'] ?? 300);
-  this.timeout(20_000 + runs * 20);
-  let oracle: Oracle;
-
-  before(function () {
-    oracle = requireOracle(this);
-  });
-
-  it('gives the same settings for generated files and environments', async () => {
-    await fc.assert(
-      fc.asyncProperty(configText, configVariables, async (content, variables) => {
-        await withFiles({ 'etc/ansible.cfg': content, 'cwd/x': '' }, async (directory) => {
-          const path = join(directory, 'etc/ansible.cfg');
-          const cwd = join(directory, 'cwd');
-          const home = join(directory, 'home');
-          const given = { ...variables, HOME: home };
-          const theirs = await oracle.config(path, given, cwd);
-          const ours = readAnsibleConfig(content, path, { environment: given, cwd, home });
-          if (theirs.values === undefined) assert.ok(ours.problems.length > 0, theirs.error);
-          else assert.deepEqual([{ ...settingsOf(ours), ...sshSettingsOf(ours) }, ours.problems], [theirs.values, []]);
-        });
-      }),
-      { numRuns: runs },
-    );
   });
 });

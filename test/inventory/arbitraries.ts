@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { pattern } from './patternCases';
 import type { Tree } from './sameAsOracle';
+import { vaultTexts } from './vaultTexts';
 
 /** An inventory to compare: files, the sources among them, patterns to ask for. */
 export interface Case {
   readonly tree: Tree;
   readonly sources: readonly string[];
   readonly patterns: readonly string[];
+  readonly vaultPassword?: string | undefined;
 }
 
-const { array, constant, constantFrom, integer, oneof, option, record, tuple } = fc;
+const { array, boolean, constant, constantFrom, integer, oneof, option, record, tuple } = fc;
 
 const groupName = constantFrom('web', 'db', 'a', 'b', 'prod', 'g-1', 'x.y', 'ungrouped', 'all', 'é');
 const hostName = constantFrom(
@@ -399,6 +401,72 @@ const bytes: fc.Arbitrary<Case> = tuple(
   };
 });
 
+/** Texts as editors of other systems save them. */
+const encodings: readonly ((text: string) => string | Uint8Array)[] = [
+  (text) => `\ufeff${text}`,
+  (text) => text.replaceAll('\n', '\r\n'),
+  (text) => text.replaceAll('\n', '\r'),
+  (text) => text.replace(/\n/g, (_, at: number) => (at % 2 === 0 ? '\n' : '\r\n')),
+  (text) => Buffer.from(text, 'latin1'),
+  (text) => text.replace(/ /g, '\u00a0'),
+  (text) => text.replace(/^ +/gm, '\t'),
+  (text) => text.trimEnd(),
+  (text) => `${text}\x1a`,
+  (text) => `\n\n${text}\n\n`,
+  (text) => Buffer.from(text, 'utf16le'),
+  (text) => text.replaceAll('h1', 'hé1').normalize('NFD'),
+];
+const encoded: fc.Arbitrary<Case> = tuple(
+  constantFrom('hosts', 'hosts.ini', 'hosts.yml', 'hosts.json'),
+  oneof(iniText, yamlText),
+  varsText,
+  constantFrom(...encodings),
+  patterns,
+)
+  // UTF-16 has NUL bytes, which are refused with a message of our own.
+  .map(([name, text, vars, encode, asked]) => ({
+    tree: { [name]: encode(text), 'group_vars/all.yml': encode(vars) },
+    sources: [name],
+    patterns: asked,
+  }))
+  .filter(({ tree }) => !Object.values(tree).some((content) => Buffer.from(content).includes(0)));
+
+/** Anchors, aliases and merges in vars files and inventories. */
+const anchored: fc.Arbitrary<Case> = tuple(
+  array(constantFrom('a', 'b', 'c', '<<', 'k', 'all', 'h1'), { minLength: 1, maxLength: 5 }),
+  array(constantFrom('&x {k: 1, v: 2}', '&y {k: 3, w: [1]}', '*x', '*y', '[*x, *y]', '{<<: *x, k: 9}', '{<<: [*x, *y]}', '&x 5', '*z', '{<<: 5}', '{<<: [5]}', '&x [a, b]', '{a: *x, b: &z {c: *y}}', '"<<"', '{? *x : 1}', '&x', '{<<: {<<: *x, v: 3}}', '&x &y 1', '!!str *x', '{<<: *x, <<: *y}'), { minLength: 5, maxLength: 5 }),
+).map(([names, values]) => {
+  const lines = names.map((name, i) => `${name}: ${values[i] ?? ''}`);
+  const hosts = `all:\n  vars: &vars\n${lines.map((line) => `    ${line}`).join('\n')}\n  hosts:\n    h1: *vars\n    h2: {<<: *vars, k: own}\n`;
+  return { tree: { 'hosts.yml': hosts, 'group_vars/all.yml': `${lines.join('\n')}\n` }, sources: ['hosts.yml'], patterns: [] };
+}); // prettier-ignore
+
+/** Brackets and indentation, a hundred deep and more. */
+const nested: fc.Arbitrary<Case> = tuple(
+  constantFrom(...['[', '{', '(', '[{', '- ', '{a: ', '[a, ', '? ', '!x ', '"', "'", '{{', '[[1], ']),
+  constantFrom(1, 2, 5, 20, 60, 90, 99, 100, 150, 199, 200),
+  boolean(),
+  constantFrom('hosts.ini', 'hosts.yml', 'group_vars/all.yml'),
+).map(([open, depth, closed, name]) => {
+  const close = [...open].reverse().map((sign) => (({ '[': ']', '{': '}', '(': ')' }) as Record<string, string>)[sign] ?? '').join('');
+  const value = open.repeat(depth) + '1' + (closed ? close.repeat(depth) : '');
+  const text = name === 'hosts.ini' ? `h1\n[all:vars]\nv=${value}\n` : name === 'hosts.yml' ? `all:\n  hosts: {h1: }\n  vars:\n    v: ${value}\n` : `v: ${value}\n`;
+  return { tree: { hosts: 'h1\n', [name]: text }, sources: [name.startsWith('group_vars') ? 'hosts' : name], patterns: [] };
+}); // prettier-ignore
+
+const vaulted: fc.Arbitrary<Case> = record({
+  hosts: constantFrom(vaultTexts.hosts, vaultTexts.vars, '[web]\nh1\nh2 k=own\n'),
+  group: constantFrom(vaultTexts.vars, vaultTexts.dev, vaultTexts.inline, '', vaultTexts.hosts, `${vaultTexts.vars}61\n`,  ` ${vaultTexts.vars}`, vaultTexts.vars.replaceAll('\n', '\r\n')),
+  host: constantFrom(vaultTexts.dev, vaultTexts.inline, 'k: 1\n', vaultTexts.inline.replace('h: ', 'h:\n- '), vaultTexts.inline.replace('AES256', 'AES'), 'k: !vault x\n', 'k: !vault [1]\n'),
+  where: constantFrom('group_vars/web', 'group_vars/all.yml', 'group_vars/web/a.yml', 'group_vars/nobody'),
+  password: constantFrom('pw', 'pw', 'wrong', undefined),
+}).map(({ hosts, group, host, where, password }) => ({
+  tree: { hosts, [where]: group, 'host_vars/h2.yml': host },
+  sources: ['hosts'],
+  patterns: [],
+  vaultPassword: password,
+})); // prettier-ignore
+
 /** Every kind of case by name. */
 export const cases: Readonly<Record<string, fc.Arbitrary<Case>>> = {
   'INI inventories': single('hosts.ini', iniText),
@@ -412,4 +480,8 @@ export const cases: Readonly<Record<string, fc.Arbitrary<Case>>> = {
   'JSON inventories': single('hosts.json', jsonInventory),
   'bytes that are no UTF-8': bytes,
   'directories, several sources and vars files': layout,
+  'encodings and line ends': encoded,
+  'anchors, aliases and merges': anchored,
+  'deep nesting': nested,
+  'vault files': vaulted,
 }; // prettier-ignore

@@ -53,10 +53,18 @@ export async function assertSame(
   tree: Tree,
   sources: readonly string[],
   patterns: readonly string[] = [],
+  vaultPassword?: string,
 ): Promise<void> {
   await withFiles(tree, async (directory) => {
     const paths = absolute(sources, directory);
-    const [theirs, inventory] = await Promise.all([oracle.list(paths, patterns), readInventory(paths, localFiles)]);
+    const [theirs, inventory] = await Promise.all([
+      oracle.list(paths, patterns, vaultPassword),
+      readInventory(
+        paths,
+        localFiles,
+        vaultPassword === undefined ? {} : { vaultPasswords: [{ password: vaultPassword }] },
+      ),
+    ]);
     const expected = theirs.list === undefined ? 'error' : parsedList(theirs.list);
     assert.deepEqual(listOf(inventory), expected, theirs.error);
     // Below the first level Ansible walks groups in the order of a set of Python, which is none.
