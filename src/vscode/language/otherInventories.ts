@@ -23,7 +23,7 @@ export async function otherInventories(
     if (own.has(path) || !usual || entry.startsWith('.') || (await files.kind(path)) !== 'file') continue;
     const bytes = await files.read(path).catch(() => undefined);
     const text = bytes && bytes.length <= largest ? decodeText(bytes) : undefined;
-    if (text === undefined || text.problem !== undefined || !text.text.includes(name)) continue;
+    if (text === undefined || text.problem !== undefined) continue;
     if (mentionsIn(readHostsFile(text.text, path)).some(sameTarget({ kind, name }))) found.push(entry);
   }
   return found;
