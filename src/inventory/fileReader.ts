@@ -24,7 +24,7 @@ export class FileReader {
   constructor(
     private readonly files: InventoryFiles,
     private readonly passwords: readonly VaultPassword[],
-    private readonly cache?: ParsedFiles,
+    readonly cache?: ParsedFiles,
   ) {
     cache?.turn();
   }

@@ -9,9 +9,11 @@ import {
   type IniLine,
   type IniSection,
 } from './iniSyntax';
+import type { KnownLines } from './knownLines';
 import { splitLines, type Line } from './lines';
 import type { Place, Problem, Value, Vars } from './model';
 import { ParseFailure } from './parseFailure';
+import type { Word } from './shellWords';
 
 /** A group named before its section: what must still come, and who waits for it. */
 interface Pending {
@@ -21,8 +23,14 @@ interface Pending {
 }
 
 /** Fills the builder from an INI hosts file. Throws PlacedFailure at the first line Ansible refuses. */
-export function readIni(text: string, file: string, builder: InventoryBuilder, rangeLimit: number): void {
-  new IniReader(file, builder, rangeLimit).read(splitLines(text));
+export function readIni(
+  text: string,
+  file: string,
+  builder: InventoryBuilder,
+  rangeLimit: number,
+  known?: KnownLines,
+): void {
+  new IniReader(file, builder, rangeLimit, known).read(splitLines(text));
 }
 
 /** A ParseFailure that knows its place. */
@@ -56,6 +64,7 @@ class IniReader {
     private readonly file: string,
     private readonly builder: InventoryBuilder,
     private readonly rangeLimit: number,
+    private readonly known: KnownLines | undefined,
   ) {}
 
   read(lines: readonly Line[]): void {
@@ -66,7 +75,9 @@ class IniReader {
       this.line = line.line;
       this.column = line.column + bounds[0];
       try {
-        this.readLine(readIniLine(this.text, this.section));
+        const known = this.section === 'hosts' ? this.known?.find(this.text) : undefined;
+        if (known) this.addHosts(known.pattern, this.expand(known.pattern), known.vars);
+        else this.readLine(readIniLine(this.known ? copied(this.text) : this.text, this.section));
       } catch (error) {
         if (!(error instanceof ParseFailure)) throw error;
         throw new PlacedFailure(error, this.place(error.start ?? 0, error.length ?? this.text.length));
@@ -162,20 +173,33 @@ class IniReader {
   }
 
   private hostLine({ pattern, words }: Extract<IniLine, { kind: 'host' }>): void {
-    const { hosts, port } = isPlainHost(pattern.text)
-      ? { hosts: [pattern.text], port: undefined }
-      : readPattern(this.text, pattern, (text) => this.builder.expand(text, this.rangeLimit));
-    let variables = noVars;
+    const expanded = this.expand(pattern);
+    let vars = noVars;
     if (words.length > 1) {
       const own = new Map<string, Value>();
       for (let i = 1; i < words.length; i++) {
         const { name, value } = readAssignment(this.text, words, i);
         own.set(name, value);
       }
-      variables = own;
+      vars = own;
     }
-    const group = this.builder.groups.get(this.group) ?? this.builder.addGroup(this.group);
-    const place = this.place(pattern.start, pattern.end - pattern.start);
-    for (const host of hosts) this.builder.addHost(host, group, port, variables, place);
+    this.addHosts(pattern, expanded, vars);
+    this.known?.keep(this.text, { pattern, words, vars });
   }
+
+  private expand(pattern: Word) {
+    if (isPlainHost(pattern.text)) return { hosts: [pattern.text], port: undefined };
+    return readPattern(this.text, pattern, (text) => this.builder.expand(text, this.rangeLimit));
+  }
+
+  private addHosts({ start, end }: Word, { hosts, port }: ReturnType<InventoryBuilder['expand']>, vars: Vars): void {
+    const group = this.builder.groups.get(this.group) ?? this.builder.addGroup(this.group);
+    const place = this.place(start, end - start);
+    for (const host of hosts) this.builder.addHost(host, group, port, vars, place);
+  }
+}
+
+/** A text of its own: what is remembered of a line must not hold the whole file it was cut from. */
+function copied(text: string): string {
+  return ` ${text}`.slice(1);
 }

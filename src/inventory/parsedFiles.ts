@@ -1,3 +1,4 @@
+import { KnownLines } from './knownLines';
 import type { Problem, Vars } from './model';
 import type { VaultPassword } from './vault';
 
@@ -21,6 +22,8 @@ interface Known {
  * it is encrypted, the passwords) are others. One for each inventory: what a reading does not ask for is forgotten after the next.
  */
 export class ParsedFiles {
+  /** The host lines of its INI files. */
+  readonly lines = new KnownLines();
   #before: ReadonlyMap<string, Known> = new Map();
   #now = new Map<string, Known>();
 

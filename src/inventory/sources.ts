@@ -126,7 +126,7 @@ export class SourceReader {
     if (yaml?.outcome === 'parsed') return [];
     if (yaml?.outcome === 'plugin') return [yaml.problem];
     try {
-      readIni(text, path, this.builder, this.rangeLimit);
+      readIni(text, path, this.builder, this.rangeLimit, this.reader.cache?.lines);
       return [];
     } catch (error) {
       if (!(error instanceof PlacedFailure)) throw error;

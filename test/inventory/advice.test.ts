@@ -131,6 +131,14 @@ describe('Advice on a hosts file', () => {
       '4:groups: Ansible sets groups itself: what is written here has no effect.',
     ]); // prettier-ignore
   });
+
+  it('reads YAML as well, where Ansible itself warns of a key that is given twice', async () => {
+    const text = 'web:\n  hosts:\n    h1: {v: 1}\n    h[1:2]:\n  vars:\n    a: 1\n    a: 2\n';
+    assert.deepEqual(await advised({ 'hosts.yml': text, 'host_vars/h1.json': '{"v": 2}' }), [
+      '3:h[1:2]: h1 is listed in web on line 3 already.',
+      '2:v: v has no effect here: host_vars/h1.json sets it too, and counts more than the hosts file.',
+    ]);
+  });
 });
 
 describe('Advice on vars files', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { readHostsFile } from '../../src/inventory/hostsFile/readHostsFile';
 import type { Inventory, InventoryFiles } from '../../src/inventory/model';
 import { ParsedFiles } from '../../src/inventory/parsedFiles';
 import { readInventory } from '../../src/inventory/readInventory';
 import type { VaultPassword } from '../../src/inventory/vault';
+import { iniText, mutatedIni } from './arbitraries';
 
 /** Files in memory, each with bytes that stay the same object until it is written again. */
 class MemoryFiles implements InventoryFiles {
@@ -115,6 +117,23 @@ describe('Reading an inventory again with what was parsed before', () => {
             await readInventory(['/i/hosts'], files, options),
           ];
           assert.deepEqual(told(cached), told(fresh));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('says so of any hosts file after any change of its text', async () => {
+    const path = '/i/hosts.ini';
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(iniText, mutatedIni), { minLength: 2, maxLength: 5 }), async (texts) => {
+        const files = new MemoryFiles();
+        const cache = new ParsedFiles();
+        for (const text of [...texts, ...texts]) {
+          files.write(path, text);
+          const cached = await readInventory([path], files, { cache });
+          assert.deepEqual(told(cached), told(await readInventory([path], files)));
+          assert.deepEqual(readHostsFile(text, path, undefined, cache.lines), readHostsFile(text, path));
         }
       }),
       { numRuns: 200 },

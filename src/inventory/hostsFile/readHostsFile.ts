@@ -1,4 +1,5 @@
 import { defaultRangeLimit } from '../hostRange';
+import type { KnownLines } from '../knownLines';
 import { ParseFailure } from '../parseFailure';
 import { extensionOf } from '../paths';
 import { readTree } from '../yaml/document';
@@ -12,15 +13,22 @@ import { readBrokenYaml, readYamlFile } from './readYamlFile';
  * What stands where in a hosts file, in the format that Ansible takes it for: by its extension, and what can be both is YAML when it is
  * a mapping. A broken .yml stays YAML unless it is INI without a fault. `rangeLimit`: as of `readInventory`.
  */
-export function readHostsFile(text: string, path: string, rangeLimit = defaultRangeLimit): HostsFile {
-  if (!triesYaml(path) || (extensionOf(path) === '' && startsWithBracket(text))) return readIniFile(text, rangeLimit);
+export function readHostsFile(
+  text: string,
+  path: string,
+  rangeLimit = defaultRangeLimit,
+  known?: KnownLines,
+): HostsFile {
+  if (!triesYaml(path) || (extensionOf(path) === '' && startsWithBracket(text)))
+    return readIniFile(text, rangeLimit, known);
   const tree = triedTree(text);
   if (!(tree instanceof ParseFailure) && tree.kind === 'map' && tree.pairs.length > 0)
     return readYamlFile(text, tree, rangeLimit);
-  const ini = readIniFile(text, rangeLimit);
-  if (extensionOf(path) === '' || (ini.failures.length === 0 && ini.sections.length > 0)) return ini;
-  if (tree instanceof ParseFailure) return readBrokenYaml(text, tree);
-  return ini.failures.length === 0 ? { ...ini, format: 'yaml' } : readYamlFile(text, tree, rangeLimit);
+  const ini = readIniFile(text, rangeLimit, known);
+  if (extensionOf(path) === '') return ini;
+  // Nothing at all is both.
+  if (ini.failures.length === 0) return ini.sections.length > 0 ? ini : { ...ini, format: 'yaml' };
+  return tree instanceof ParseFailure ? readBrokenYaml(text, tree) : readYamlFile(text, tree, rangeLimit);
 }
 
 /** A YAML document that starts so is a list: the usual INI file need not be parsed to know that. */

@@ -8,14 +8,15 @@ import {
   type IniLine,
   type IniSection,
 } from '../iniSyntax';
+import type { KnownLine, KnownLines } from '../knownLines';
 import { splitLines } from '../lines';
 import { ParseFailure } from '../parseFailure';
 import { shellWords, type Word } from '../shellWords';
 import type { Assignment, Entry, Failure, HostsFile, Section, Span } from './hostsFile';
 
 /** What stands where in an INI hosts file; reads on after a line that Ansible refuses. */
-export function readIniFile(text: string, rangeLimit: number): HostsFile {
-  return new IniFileReader(text, rangeLimit).read();
+export function readIniFile(text: string, rangeLimit: number, known?: KnownLines): HostsFile {
+  return new IniFileReader(text, rangeLimit, known).read();
 }
 
 /** A section that still grows. */
@@ -40,6 +41,7 @@ class IniFileReader {
   constructor(
     private readonly text: string,
     private readonly rangeLimit: number,
+    private readonly known: KnownLines | undefined,
   ) {}
 
   read(): HostsFile {
@@ -50,7 +52,9 @@ class IniFileReader {
       this.start = line.start + bounds[0];
       this.broken = false;
       try {
-        this.add(readIniLine(this.line, this.section.kind));
+        const known = this.section.kind === 'hosts' ? this.known?.find(this.line) : undefined;
+        if (known) this.knownHost(known);
+        else this.add(readIniLine(this.line, this.section.kind));
       } catch (error) {
         this.readBroken(this.fail(error));
       }
@@ -135,8 +139,20 @@ class IniFileReader {
         if (this.fail(error).code === 'semicolon-comment') break;
       }
     }
-    const named = this.unquoted(pattern.start, pattern.end, pattern.text);
-    this.entry('host', pattern.text, named, variables.length > 0 ? variables : noVariables);
+    this.hostEntry(pattern, variables);
+  }
+
+  private knownHost({ pattern, words }: KnownLine): void {
+    const variables: Assignment[] = [];
+    for (let i = 1; i < words.length; i++) {
+      const word = words[i];
+      if (word) variables.push(this.assignment(word, word.text.slice(0, word.text.indexOf('='))));
+    }
+    this.hostEntry(pattern, variables);
+  }
+
+  private hostEntry({ start, end, text }: Word, variables: readonly Assignment[]): void {
+    this.entry('host', text, this.unquoted(start, end, text), variables.length > 0 ? variables : noVariables);
   }
 
   /** No sign of a word is lost but quotation marks and backslashes, so its first `=` is the one as written. */
