@@ -74,8 +74,7 @@ export class FleetView extends Disposables {
     setContext('fleetReboot.inventoryState', state.kind);
     setContext('fleetReboot.filtered', filter !== '');
     this.view.message = messageOf(state, filter, hosts);
-    const asks = state.kind === 'unreadable' && state.problem.code === 'vault-password-needed';
-    if (state.kind === 'unreadable' && this.#shown.kind !== 'unreadable' && !asks) void tellUnreadable(state.problem);
+    if (state.kind === 'unreadable' && isNews(state.problem, this.#shown)) void tellUnreadable(state.problem);
     if (state.kind === 'ready' && hosts) this.tree.replant(plantForest(state.inventory, hosts, this.live.statusOf));
     else if (this.#shown.kind !== state.kind) this.tree.replant(undefined);
     this.#shown = state;
@@ -109,6 +108,11 @@ function messageOf(state: InventoryState, filter: string, shown: ReadonlyMap<str
     ...(state.problem ? [l10n.t('Inventory problem: {0}', problemText(state.problem))] : []),
   ];
   return lines.join('\n');
+}
+
+/** A missing vault password is asked for elsewhere, and a file that stays unreadable for the same reason is no news. */
+function isNews({ code }: Problem, before: InventoryState): boolean {
+  return code !== 'vault-password-needed' && !(before.kind === 'unreadable' && before.problem.code === code);
 }
 
 /** The welcome text cannot hold the reason, so it is told beside it. */
