@@ -7,6 +7,7 @@ import { readAnsibleConfig } from '../../inventory/ansibleConfig';
 import type { HostsFile } from '../../inventory/hostsFile/hostsFile';
 import { defaultRangeLimit } from '../../inventory/hostRange';
 import { readHostsFile } from '../../inventory/hostsFile/readHostsFile';
+import type { KnownLines } from '../../inventory/knownLines';
 import type { Inventory, InventoryFiles, Problem } from '../../inventory/model';
 import { ParsedFiles } from '../../inventory/parsedFiles';
 import { readInventory } from '../../inventory/readInventory';
@@ -208,7 +209,7 @@ export class LiveAnalyses extends Disposables implements Analyses {
     const context = { ...(state.kind === 'ready' ? state.context : plainContext()), inventory };
     const hosts = new Map(Array.from(inventory.hosts, ([name, host]) => [name, new FleetHost(host, context)]));
     const read = document ? [document] : open.filter((each) => this.#isHostsFile(each));
-    const hostsFiles = read.map((each) => this.#textOf(each).open);
+    const hostsFiles = read.map((each) => this.#textOf(each, unit.cache.lines).open);
     const saved = document === undefined && state.kind === 'ready' ? state.inventory : undefined;
     const problems = [...problemsOf(inventory, hostsFiles, saved), ...(await adviceOn(inventory, files, hostsFiles))];
     if (document) {
@@ -222,13 +223,14 @@ export class LiveAnalyses extends Disposables implements Analyses {
     return isFile(document) && workspace.isTrusted ? withDocuments(this.#filesAlone, open) : documentAlone(document);
   }
 
-  #textOf(document: TextDocument): TextOf {
+  #textOf(document: TextDocument, lines: KnownLines): TextOf {
     const { version } = document;
     const known = this.#texts.get(document);
     if (known?.version === version) return known;
     const text = document.getText();
     const path = document.uri.fsPath;
-    const file = readHostsFile(text, path);
+    const { state } = this.store;
+    const file = readHostsFile(text, path, state.kind === 'ready' ? state.rangeLimit : undefined, lines);
     const made = { version, text, file, open: new OpenHostsFile(path, text, file) };
     this.#texts.set(document, made);
     return made;
