@@ -18,7 +18,7 @@ import { InventoryWatcher } from '../inventory/inventoryWatcher';
 import { oneAtATime } from '../oneAtATime';
 import type { Analyses, Analysis } from './analysis';
 import { documentAlone, withDocuments } from './editorFiles';
-import { editorPath, hostsLanguages, isFile, roleIn } from './memberOf';
+import { editorPath, hostsLanguages, isFile, type Role, roleInUse } from './memberOf';
 import { problemsOf } from './problemsOf';
 import { RememberedFiles } from './rememberedFiles';
 
@@ -99,7 +99,7 @@ export class LiveAnalyses extends Disposables implements Analyses {
     if (!reading || needsAnsible(reading, document)) return undefined;
     const known = this.#analyses.get(document);
     if (known?.version === version && known.reading === reading) return known;
-    const { text, file } = this.#textOf(document);
+    const { text, file } = this.#textOf(document, unit.cache.lines);
     const analysis = { document, version, text, file, ...reading, reading };
     this.#analyses.set(document, analysis);
     return analysis;
@@ -111,8 +111,8 @@ export class LiveAnalyses extends Disposables implements Analyses {
   }
 
   /** Whether the document is part of the inventory that the tree shows, and as what. */
-  roleOf(document: TextDocument): ReturnType<typeof roleIn> {
-    return isFile(document) ? roleIn(this.#sources, document.uri.fsPath) : undefined;
+  roleOf(document: TextDocument): Role | undefined {
+    return isFile(document) ? roleInUse(this.store.state, document.uri.fsPath) : undefined;
   }
 
   get #sources(): readonly string[] {
