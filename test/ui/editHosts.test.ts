@@ -67,6 +67,7 @@ describe('the hosts file edited from the view Fleet', function () {
     assert.equal(dialog.message, 'Move srvapache to the group bdd?');
     await open.answerDialog('Move');
     await until('the line in the other group', async () => /\[bdd\]\n(?:.+\n)*srvapache/.test(await onDisk()));
+    await hasRow('web', false);
     await open.clearNotifications();
   });
 

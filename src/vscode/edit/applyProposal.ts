@@ -46,7 +46,10 @@ export async function applyProposal({ files }: Proposal): Promise<Applied | Refu
   if (!(await make(changed))) return notTaken();
   await showLast(changed);
   const unsaved: TextDocument[] = [];
-  for (const { document, wasDirty } of changed) if (wasDirty || !(await document.save())) unsaved.push(document);
+  for (const { document, wasDirty } of changed) {
+    if (!wasDirty) await save(document);
+    if (document.isDirty) unsaved.push(document);
+  }
   return { unsaved, undo: () => undo(changed) };
 }
 
@@ -86,6 +89,27 @@ async function make(changed: readonly Pick<Changed, 'document' | 'edits'>[]): Pr
   return workspace.applyEdit(all);
 }
 
+/** Milliseconds that a save of the editor's own may take. */
+const saveTime = 5_000;
+
+/** A save that meets one the editor has begun by itself (files.autoSave) is given up by VS Code: then that one is waited for. */
+async function save(document: TextDocument): Promise<void> {
+  let told: (() => void) | undefined;
+  const own = new Promise<void>((resolve) => (told = resolve));
+  const listener = workspace.onDidSaveTextDocument((saved) => {
+    if (saved === document) told?.();
+  });
+  const late = setTimeout(() => told?.(), saveTime);
+  try {
+    if ((await document.save()) || !document.isDirty) return;
+    await own;
+    if (document.isDirty) await document.save();
+  } finally {
+    clearTimeout(late);
+    listener.dispose();
+  }
+}
+
 /** Shows where the last file has changed; the keyboard stays where it is. */
 async function showLast(changed: readonly Changed[]): Promise<void> {
   const last = changed.at(-1);
@@ -109,7 +133,7 @@ async function undo(changed: readonly Changed[]): Promise<Refusal | undefined> {
     back.push({ ...one, document, edits: inverseOf(one.before, one.edits) });
   }
   if (!(await make(back))) return notTaken();
-  for (const { document, wasDirty } of back) if (!wasDirty) await document.save();
+  for (const { document, wasDirty } of back) if (!wasDirty) await save(document);
   return undefined;
 }
 
