@@ -33,6 +33,10 @@ export function selectHosts(inventory: Inventory, pattern: string, retryFile?: R
     return [];
   });
   if (problems.length > 0) return { hosts: [], problems };
+  if (terms.length === 0) {
+    const message = l10n.t('The pattern "{0}" names no host and no group: Ansible would take all hosts.', pattern);
+    problems.push({ severity: 'error', message });
+  }
 
   const regular = terms.filter((term) => !term.startsWith('!') && !term.startsWith('&'));
   const intersections = terms.filter((term) => term.startsWith('&'));
@@ -57,8 +61,18 @@ function splitPattern(pattern: string): string[] {
     ? pattern.split(',')
     : isAddressPattern(pattern)
       ? [pattern]
-      : (pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? []);
+      : splitAtColons(pattern);
   return parts.map(strip).filter((part) => part !== '');
+}
+
+/** At colons and blanks outside of brackets. Behind the last `]` an open bracket only separates; looking for its end takes long. */
+function splitAtColons(pattern: string): readonly string[] {
+  const closed = pattern.lastIndexOf(']') + 1;
+  const whole = pattern.slice(0, closed).match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
+  const [head = '', ...tail] = pattern.slice(closed).split(/[\s:[]/);
+  // What follows a bracket belongs to it.
+  const joins = closed > 0 && whole.length > 0 && pattern.slice(0, closed).endsWith(whole.at(-1) ?? '');
+  return joins ? [...whole.slice(0, -1), (whole.at(-1) ?? '') + head, ...tail] : [...whole, head, ...tail];
 }
 
 const subscripted = /^(.+)\[(?:(-?[0-9]+)|([0-9]+)[:-]([0-9]*))\]$/s;

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Inventory, InventoryFiles } from '../../src/inventory/model';
 import { fatalProblem, toAnsibleList } from '../../src/inventory/list';
+import { selectHosts } from '../../src/inventory/pattern';
 import { readInventory } from '../../src/inventory/readInventory';
+import { unreadVars } from '../../src/inventory/unreadVars';
 import { localFiles } from '../../src/machine/local/files';
 import { withFiles, readTree, type Tree } from './sameAsOracle';
+import { vaultTexts } from './vaultTexts';
 
 function firstProblem(inventory: Inventory): string {
   const problem = inventory.problems[0];
@@ -121,6 +124,82 @@ describe('Inventories that are none', () => {
     const chain =
       Array.from({ length: 3000 }, (_, i) => `[g${i}]\n[g${i}:children]\ng${i + 1}\n`).join('') + '[g3000]\nh\n';
     assert.equal((await readTree({ hosts: chain }, ['hosts'])).hosts.size, 1);
+  });
+
+  it('100,000 open brackets end with a sentence or as the text they are, soon, wherever they stand', async () => {
+    const open = '['.repeat(100_000);
+    const trees: Tree[] = [
+      { hosts: `h v="${open}"\n` },
+      { hosts: `[g]\nh\n[g:vars]\nv=${open}\n` },
+      { hosts: `${open}\n` },
+      { hosts: `h\nh${open}\n` },
+      { 'hosts.yml': `all: {vars: {v: ${open}` },
+      { 'hosts.yml': `${'? '.repeat(100_000)}x` },
+      { 'hosts.yml': `${'- '.repeat(100_000)}x` },
+      { 'hosts.json': `{"all": {"vars": {"v": ${open}` },
+      { 'hosts.json': open },
+      { hosts: 'h\n', 'group_vars/all': `v: ${open}` },
+      { hosts: 'h\n', 'group_vars/all': `v: ${'{a: '.repeat(100_000)}` },
+    ];
+    for (const tree of trees) {
+      const [source = ''] = Object.keys(tree);
+      const start = performance.now();
+      const inventory = await readTree(tree, [source]);
+      assert.ok(performance.now() - start < 5000, source);
+      assert.ok(inventory.problems.length > 0 || inventory.hosts.has('h'), source);
+    }
+    const start = performance.now();
+    const inventory = await readTree({ hosts: 'h\n' }, ['hosts']);
+    for (const pattern of [open, `h[${open}`, `~${'('.repeat(100_000)}`, '!'.repeat(100_000), 'h,'.repeat(100_000)])
+      assert.ok(selectHosts(inventory, pattern).hosts.length <= 1);
+    assert.ok(performance.now() - start < 5000);
+  });
+
+  it('a bomb of merges is read in bounded time', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) =>
+      i === 0 ? 'a0: &a0 {k0: 1}' : `a${i}: &a${i} {<<: [${`*a${i - 1}, `.repeat(10)}], k${i}: 1}`,
+    );
+    const start = performance.now();
+    const inventory = await readTree({ hosts: 'h\n', 'host_vars/h.yml': lines.join('\n') }, ['hosts']);
+    assert.ok(performance.now() - start < 10_000);
+    assert.match(firstProblem(inventory), /^error: .*merges more than/);
+    const few = await readTree({ hosts: 'h\n', 'host_vars/h.yml': lines.slice(0, 4).join('\n') }, ['hosts']);
+    assert.equal(Object.keys(few.varsOf('h').get('a3') ?? {}).length, 4);
+  });
+
+  it('line ends of Windows change nothing, and a no-break space is part of the name as it is to Ansible', async () => {
+    const text = '[web]\nh1 v=1\nh2\n[web:vars]\nw=two\n';
+    const [unix, windows] = [
+      await readTree({ hosts: text }, ['hosts']),
+      await readTree({ hosts: text.replaceAll('\n', '\r\n') }, ['hosts']),
+    ];
+    assert.equal(toAnsibleList(windows), toAnsibleList(unix));
+    assert.deepEqual(windows.problems, []);
+    const spaced = await readTree({ hosts: 'h1\u00a0v=1\n' }, ['hosts']);
+    assert.deepEqual([...spaced.hosts.keys()], ['h1\u00a0v=1']);
+  });
+
+  it('an unreadable vars file is an error, and its hosts are left alone', async () => {
+    await withFiles({ hosts: '[web]\nh1\n[db]\nh2\n', 'group_vars/web.yml': 'k: 1\n' }, async (directory) => {
+      const denied: InventoryFiles = {
+        ...localFiles,
+        read: (path) =>
+          path.includes('group_vars') ? Promise.reject(new Error('the rights do not allow it')) : localFiles.read(path),
+      };
+      const inventory = await readInventory([join(directory, 'hosts')], denied);
+      assert.match(firstProblem(inventory), /^error: .*rights do not allow/);
+      assert.match(unreadVars(inventory, 'h1')[0] ?? '', /group_vars.web\.yml cannot be read/);
+      assert.deepEqual(unreadVars(inventory, 'h2'), []);
+    });
+  });
+
+  it('a wrong vault password says that it is the wrong one', async () => {
+    const tree = { hosts: 'h\n', 'host_vars/h': vaultTexts.vars };
+    const wrong = await readTree(tree, ['hosts'], { vaultPasswords: [{ password: 'wrong' }] });
+    assert.match(firstProblem(wrong), /^error: .*password/);
+    assert.equal(wrong.varsOf('h').size, 0);
+    const right = await readTree(tree, ['hosts'], { vaultPasswords: [{ password: 'pw' }] });
+    assert.equal(right.varsOf('h').get('k'), 'secret');
   });
 
   it('50 MB are read in seconds, whatever they are', async function () {

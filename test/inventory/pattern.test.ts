@@ -71,6 +71,8 @@ describe('Patterns of hosts', () => {
     assert.deepEqual(severities('web[7]'), ['error']);
     assert.deepEqual(severities('~('), ['error']);
     assert.deepEqual(severities('web:!'), ['error']);
+    // To Ansible these are all hosts, which nobody means.
+    for (const nothing of ['[', ' ', ':', ',', ']']) assert.deepEqual(severities(nothing), ['error'], nothing);
   });
 
   it('reads a retry file, one host a line, and says when it cannot', () => {

@@ -23,6 +23,7 @@ export class ConstructedDocument {
   private readonly aliased = new Map<YamlNode, YamlNode>();
   private readonly open = new Set<YamlNode>();
   private depth = 0;
+  private merged = 0;
   /** Keys given twice: Ansible warns and takes the last. */
   readonly duplicates: YamlNode[] = [];
 
@@ -233,7 +234,11 @@ export class ConstructedDocument {
       const parts = value.kind === 'sequence' ? value.items.map((item) => this.target(item)).reverse() : [value];
       for (const part of parts) {
         if (part.kind !== 'map') throw failure(l10n.t('"<<" merges a mapping or a list of mappings.'), written);
-        merged.push(...this.mergedPairs(part, depth + 1));
+        for (const pair of this.mergedPairs(part, depth + 1)) {
+          if (++this.merged > mostMerged)
+            throw failure(l10n.t('"<<" merges more than {0} pairs: this is no inventory.', mostMerged), written);
+          merged.push(pair);
+        }
       }
     }
     return [...merged, ...own];
@@ -267,6 +272,8 @@ export class ConstructedDocument {
 
 /** Deeper documents make Python's parser give up as well. */
 const deepest = 300;
+/** A few lines that merge each other over and over stand for billions of pairs. */
+const mostMerged = 1_000_000;
 
 function failure(message: string, node: YamlNode): ParseFailure {
   return new ParseFailure(message, node.start, Math.max(0, node.end - node.start));
