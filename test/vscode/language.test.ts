@@ -310,6 +310,19 @@ describe('a hosts file in the editor', () => {
     }
   });
 
+  it('is opened from the tree where the host stands in the unsaved text', async () => {
+    const editor = await open('hosts');
+    await replace(editor, '# The servers of a small company.\n', '# The servers\n# of a small\n# company.\n');
+    await vscode.commands.executeCommand('fleetReboot.openInHostsFile', { host: 'srvgit' });
+    const at = (): string | undefined => {
+      const { document, selection } = vscode.window.activeTextEditor ?? {};
+      return document && `${selection?.start.line} ${document.getText(selection)}`;
+    };
+    assert.equal(at(), '7 srvgit');
+    await vscode.commands.executeCommand('fleetReboot.openInHostsFile', { group: 'linux' });
+    assert.equal(at(), '17 linux');
+  });
+
   it('is understood in YAML as well', async () => {
     await useInventory('site.yml');
     const editor = await open('site.yml');

@@ -3,7 +3,7 @@ import { readHostsFile } from '../../inventory/hostsFile/readHostsFile';
 import { setContext } from '../contextKeys';
 import { Disposables } from '../disposables';
 import type { InventoryState, InventoryStore } from '../inventory/inventoryStore';
-import { editorPath, isFile, roleIn } from './memberOf';
+import { editorPath, isFile, roleInUse } from './memberOf';
 
 /** What VS Code takes a file for whose name says nothing. */
 const plainLanguages = ['plaintext', 'ini', 'properties'];
@@ -25,11 +25,9 @@ export class Association extends Disposables {
   }
 
   #associate(document: TextDocument): void {
-    const { state } = this.inventory;
-    const sources = 'sources' in state ? state.sources : [];
     const key = document.uri.toString();
     if (!plainLanguages.includes(document.languageId) || this.#done.has(key) || !isFile(document)) return;
-    if (roleIn(sources, document.uri.fsPath) !== 'source') return;
+    if (roleInUse(this.inventory.state, document.uri.fsPath) !== 'source') return;
     const text = document.getText();
     if (text.startsWith('#!')) return; // a script that Ansible runs
     this.#done.add(key);
@@ -43,6 +41,6 @@ function filesOf(state: InventoryState): readonly string[] {
   if (!('sources' in state)) return [];
   const looked = state.kind === 'ready' ? state.inventory.watched : [];
   return [...new Set([...state.sources, ...looked].map(editorPath))].filter(
-    (path) => roleIn(state.sources, path) === 'source',
+    (path) => roleInUse(state, path) === 'source',
   );
 }

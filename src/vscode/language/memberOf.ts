@@ -1,5 +1,7 @@
 import { sep } from 'node:path';
 import { type TextDocument, Uri } from 'vscode';
+import type { Inventory } from '../../inventory/model';
+import type { InventoryState } from '../inventory/inventoryStore';
 
 /** Languages a hosts file may have: ours, what VS Code calls YAML inventories, and what Red Hat's Ansible extension calls them. */
 export const hostsLanguages = ['ansible-inventory', 'yaml', 'ansible', 'json'] as const;
@@ -30,6 +32,18 @@ export function roleIn(sources: readonly string[], path: string): Role | undefin
     if (beside !== undefined && varsFolder.test(beside)) return 'vars';
   }
   return undefined;
+}
+
+const watched = new WeakMap<Inventory, ReadonlySet<string>>();
+
+/** What the path is to the inventory in use. Of the files in a directory Ansible passes over some: those are none of its sources. */
+export function roleInUse(state: InventoryState, path: string): Role | undefined {
+  const sources = 'sources' in state ? state.sources : [];
+  const role = roleIn(sources, path);
+  if (role !== 'source' || state.kind !== 'ready' || sources.some((source) => editorPath(source) === path)) return role;
+  const looked = watched.get(state.inventory) ?? new Set(state.inventory.watched.map(editorPath));
+  watched.set(state.inventory, looked);
+  return looked.has(path) ? role : undefined;
 }
 
 function below(folder: string, path: string): string | undefined {
