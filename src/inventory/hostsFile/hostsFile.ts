@@ -14,7 +14,7 @@ export interface HostsFile {
   readonly format: 'ini' | 'yaml';
   /** In the order of the text. YAML sections nest by their spans. */
   readonly sections: readonly Section[];
-  /** Every line that cannot be read; Ansible gives up at the first. */
+  /** Every line that cannot be read, in the order Ansible would tell of them; it gives up at the first. */
   readonly failures: readonly Failure[];
 }
 
@@ -26,6 +26,9 @@ export interface Failure {
 }
 
 /**
+ * Sections follow or contain each other, entries follow each other within their section. What a YAML alias stands for is not told of
+ * there but where its anchor is; of a key given twice both are.
+ *
  * INI: `hosts`, `children` and `vars` sections, each with its header; the lines before the first header are a `hosts` section of
  * `ungrouped` without one. YAML: a `group` section for every group's key, and within it `hosts`, `children` and `vars` for these keys.
  */

@@ -19,20 +19,21 @@ export function readYamlFile(text: string, tree: YamlNode, rangeLimit: number): 
 export function readBrokenYaml(text: string, failure: ParseFailure): HostsFile {
   const tree = repairedTree(text, failure);
   const sections = tree && !isPlugin(tree) ? new YamlFileReader(text).read(tree) : [];
-  return { format: 'yaml', sections, failures: [failureOf(failure)] };
+  return { format: 'yaml', sections, failures: [failureOf(failure, text)] };
 }
 
 function refusals(text: string, tree: YamlNode, rangeLimit: number): readonly Failure[] {
   try {
-    return refusedOfYaml(constructed(tree, text), rangeLimit).map(failureOf);
+    return refusedOfYaml(constructed(tree, text), rangeLimit).map((failure) => failureOf(failure, text));
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error;
-    return [failureOf(error)];
+    return [failureOf(error, text)];
   }
 }
 
-function failureOf({ start = 0, length = 0, details }: ParseFailure): Failure {
-  return { span: { start, end: start + length }, ...details };
+/** At the end of the text nothing can be marked. */
+function failureOf({ start = 0, length = 0, details }: ParseFailure, text: string): Failure {
+  return { span: { start: Math.min(start, text.length), end: Math.min(start + length, text.length) }, ...details };
 }
 
 /** Whether it configures an inventory plugin. */
@@ -112,7 +113,9 @@ class YamlFileReader {
 
   /** Reads what is below a group's key; where the last of it ends. */
   private group(key: YamlNode, value: YamlNode): number {
-    if (key.kind !== 'scalar') return value.end;
+    // Ansible skips what is no mapping.
+    const skipped = value.kind === 'sequence' || (value.kind === 'scalar' && !isNull(value));
+    if (key.kind !== 'scalar' || skipped) return value.end;
     const index = this.sections.length;
     const section = { kind: 'group', group: key.text, name: this.unquoted(key), entries: [] } as const;
     // Its place among the sections is before what is in it, its end behind.
@@ -206,7 +209,11 @@ function isMerge(key: YamlNode): boolean {
 
 /** What a `hosts`, `children` or `vars` key holds: a text stands for a mapping with that one key. */
 function namesIn(node: YamlNode): readonly Pair[] {
-  if (node.kind !== 'scalar') return pairsOf(node);
-  const isText = !node.plain || typeOfPlain(node.text) === 'str';
-  return isText && node.text !== '' ? [[node, { ...node, text: '', start: node.end, plain: true }]] : [];
+  return node.kind === 'scalar' && !isNull(node)
+    ? [[node, { ...node, text: '', start: node.end, plain: true }]]
+    : pairsOf(node);
+}
+
+function isNull(node: ScalarNode): boolean {
+  return node.plain && typeOfPlain(node.text) === 'null';
 }
