@@ -1,94 +1,82 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { osFamilyOf } from '../src/inventory/osFamily';
-import { readInventory } from '../src/inventory/readInventory';
-import { localFiles } from '../src/machine/local/files';
+import { build } from 'esbuild';
+import { writeInventory } from './inventoryFiles';
+import { best, type Benchmark, type Measure } from './measure';
 
-/** What reading, resolving and classifying an inventory took, beside Ansible's own command on the same files. */
-export interface InventoryTimes {
+/** What a process of its own took for reading, resolving and classifying an inventory, and the memory it had at most. */
+export interface FreshReading {
   readonly hosts: number;
+  readonly windows: number;
+  readonly problems: number;
   readonly milliseconds: number;
-  /** undefined when Ansible is not installed or was not asked. */
-  readonly ansibleMilliseconds: number | undefined;
-  /** ansible-inventory's time over ours. */
-  readonly ratio: number | undefined;
+  readonly megabytes: number;
 }
 
-const groupCount = 500;
+/** Processes that a number is the best of. */
+const rounds = 5;
+const run = promisify(execFile);
 
-/** Writes an inventory of 500 groups with group_vars, reads it once in this process, and asks ansible-inventory for the same. */
-export async function measureInventory(
-  hosts = 10_000,
-  format: 'ini' | 'yaml' = 'ini',
-  withAnsible = true,
-): Promise<InventoryTimes> {
-  const directory = await mkdtemp(join(tmpdir(), 'bench-inventory-'));
+/** Ten thousand and a hundred thousand hosts in five hundred groups, each time in a process that has read nothing before. */
+export const inventory: Benchmark = async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'fleet-reboot-bench-'));
   try {
-    const path = await writeInventory(directory, hosts, format);
-    const start = performance.now();
-    const inventory = await readInventory([path], localFiles);
-    let windows = 0;
-    for (const host of inventory.hosts.keys()) {
-      inventory.varsOf(host);
-      if (osFamilyOf(inventory, host).family === 'windows') windows++;
+    const program = await bundle(directory);
+    const measures: Measure[] = [];
+    const ini = await writeInventory(join(directory, 'ini'), 10_000, 'ini');
+    const milliseconds = await readingTime(program, ini, 10_000);
+    const name = 'inventory of 10,000 hosts in 500 groups, new process';
+    measures.push({ name: `${name} (INI)`, value: milliseconds, unit: 'ms', goal: 150 });
+    const theirs = await ansibleTime(ini);
+    if (theirs !== undefined) {
+      const what = 'ansible-inventory on the same inventory ÷ ours';
+      measures.push({ name: what, value: theirs / milliseconds, unit: '×', least: 50 });
     }
-    const milliseconds = performance.now() - start;
-    if (inventory.hosts.size !== hosts || windows === 0 || inventory.problems.length > 0)
-      throw new Error('The inventory was not read as written.');
-    const ansibleMilliseconds = withAnsible ? await ansibleTime(path) : undefined;
-    return {
-      hosts,
-      milliseconds,
-      ansibleMilliseconds,
-      ratio: ansibleMilliseconds && ansibleMilliseconds / milliseconds,
-    };
+    const yaml = await writeInventory(join(directory, 'yaml'), 10_000, 'yaml');
+    measures.push({ name: `${name} (YAML)`, value: await readingTime(program, yaml, 10_000), unit: 'ms', goal: 200 });
+    const large = await writeInventory(join(directory, 'large'), 100_000, 'ini');
+    const readings = [];
+    for (let round = 0; round < 3; round++) readings.push(await fresh(program, large, 100_000));
+    const seconds = best(readings.map((reading) => reading.milliseconds)) / 1000;
+    measures.push({ name: 'inventory of 100,000 hosts, new process', value: seconds, unit: 's', goal: 2 });
+    const megabytes = Math.max(...readings.map((reading) => reading.megabytes));
+    measures.push({ name: 'memory of that process at most', value: megabytes, unit: 'MB', goal: 400 });
+    return measures;
   } finally {
     await rm(directory, { recursive: true });
   }
+};
+
+/** The program as it would be packaged. */
+async function bundle(directory: string): Promise<string> {
+  const outfile = join(directory, 'freshInventory.js');
+  const entry = join(__dirname, 'freshInventory.ts');
+  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20', minify: true });
+  return outfile;
 }
 
-async function writeInventory(directory: string, hosts: number, format: 'ini' | 'yaml'): Promise<string> {
-  const groups = Array.from({ length: groupCount }, (_, i) => `${i % 5 === 0 ? 'win' : 'linux'}_${i}`);
-  const members = groups.map((_, g) =>
-    Array.from({ length: hosts }, (_unused, i) => i).filter((i) => i % groupCount === g),
-  );
-  await mkdir(join(directory, 'group_vars'));
-  await writeFile(
-    join(directory, 'group_vars', 'all.yml'),
-    '---\nansible_user: deploy\nntp:\n  - ntp1.example.com\n  - ntp2.example.com\n',
-  );
-  for (const [g, group] of groups.entries()) {
-    const text = `---\n# group ${g}\nansible_port: ${group.startsWith('win') ? 5986 : 22}\nsite: "site-${g % 7}"\nfleet_reboot_order: ${g}\nservices:\n  - app\n  - web\n`;
-    await writeFile(join(directory, 'group_vars', `${group}.yml`), text);
-  }
-  const name = (i: number) => `host${String(i).padStart(6, '0')}.example.com`;
-  const address = (i: number) => `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`;
-  const path = join(directory, format === 'ini' ? 'hosts.ini' : 'hosts.yml');
-  const text =
-    format === 'ini'
-      ? groups
-          .map(
-            (group, g) =>
-              `[${group}]\n${(members[g] ?? []).map((i) => `${name(i)} ansible_host=${address(i)} rack=${i % 40}\n`).join('')}`,
-          )
-          .join('\n')
-      : groups
-          .map(
-            (group, g) =>
-              `${group}:\n  hosts:\n${(members[g] ?? []).map((i) => `    ${name(i)}:\n      ansible_host: ${address(i)}\n      rack: ${i % 40}\n`).join('')}`,
-          )
-          .join('');
-  await writeFile(path, text);
-  return path;
+async function readingTime(program: string, path: string, hosts: number): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push((await fresh(program, path, hosts)).milliseconds);
+  return best(times);
 }
 
+async function fresh(program: string, path: string, hosts: number): Promise<FreshReading> {
+  const { stdout } = await run(process.execPath, [program, path]);
+  const reading = JSON.parse(stdout) as FreshReading;
+  if (reading.hosts !== hosts || reading.windows !== hosts / 5 || reading.problems > 0)
+    throw new Error(`The inventory was not read as written: ${stdout}`);
+  return reading;
+}
+
+/** undefined where Ansible is not installed. */
 async function ansibleTime(path: string): Promise<number | undefined> {
   const start = performance.now();
   try {
-    await promisify(execFile)('ansible-inventory', ['-i', path, '--list'], { maxBuffer: 1 << 30 });
+    await run('ansible-inventory', ['-i', path, '--list'], { maxBuffer: 1 << 30 });
     return performance.now() - start;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

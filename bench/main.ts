@@ -1,10 +1,12 @@
 import { activation } from './activation';
-import { inventory } from './inventoryGoals';
+import { inventory } from './inventory';
+import { keystroke } from './keystroke';
 import { holds, type Benchmark, type Measure } from './measure';
 import { overhead } from './overhead';
 import { parallel } from './parallel';
 import { ssh } from './ssh';
 import { sweepGoals } from './sweepGoals';
+import { tree } from './tree';
 import { vsix } from './vsix';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -13,6 +15,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sweep: sweepGoals,
   ssh,
   inventory,
+  keystroke,
+  tree,
   activation,
   vsix,
 };
