@@ -67,7 +67,7 @@ describe('the simulated WinRM listener', function () {
 
   async function shellOn(opened: WsmanConnection): Promise<RemoteShell> {
     const post = (text: string, signal: AbortSignal) => opened.post(text, signal);
-    return RemoteShell.open(post, { to: 'http://127.0.0.1/wsman' }, AbortSignal.timeout(5000));
+    return RemoteShell.open(post, { to: 'http://127.0.0.1/wsman', largestOutput: 200_000 }, AbortSignal.timeout(5000));
   }
 
   const run = async (program: string, words: readonly string[] = [], input?: string, milliseconds = 5000) => {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { spnegoEnvironment } from '../machine/winrm/credsspPeer';
 
 /** Debian's Python: it has the winrm module. */
 const python = '/usr/bin/python3';
@@ -28,7 +29,7 @@ export type PeerAnswer =
 
 export interface PeerRequest {
   readonly endpoint: string;
-  readonly transport: 'ntlm' | 'basic';
+  readonly transport: 'ntlm' | 'basic' | 'credssp';
   readonly user: string;
   readonly password: string;
   /** PEM file that the server's certificate is checked against. */
@@ -51,7 +52,12 @@ export class WinrmPeer {
 
   get environment(): NodeJS.ProcessEnv {
     const { REQUESTS_CA_BUNDLE: _, CURL_CA_BUNDLE: __, ...others } = process.env; // they would overrule what is asked for
-    return { ...others, OPENSSL_CONF: join(this.folder, 'openssl.cnf'), no_proxy: '*' };
+    return {
+      ...others,
+      ...spnegoEnvironment([join(import.meta.dirname, 'credssp')]),
+      OPENSSL_CONF: join(this.folder, 'openssl.cnf'),
+      no_proxy: '*',
+    };
   }
 
   async file(name: string, content: string): Promise<string> {

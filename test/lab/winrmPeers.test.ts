@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startWinrmListener, type WinrmListener } from '../../lab/simulated/winrm/listener';
 import type { CommandHandler } from '../../lab/simulated/winrm/runningCommand';
 import type { WinrmOptions } from '../../lab/simulated/winrm/winrmSide';
+import { reasonWithoutSpnego } from '../machine/winrm/credsspPeer';
 import { reasonWithoutAnsible, reasonWithoutWinrmPeer, WinrmPeer, type PeerRequest } from './winrmPeer';
 
 const account = { user: 'admin', domain: 'LAB', password: 'Sécret! 1' };
@@ -122,6 +123,50 @@ describe('clients of others take the simulated WinRM listener for Windows', func
       const fault = { at: 'command', code: 5, subcode: 'w:AccessDenied', message: 'Access is denied.' } as const;
       const [answer] = await ask({}, { faults: { fault } });
       assert.match(answer && 'error' in answer ? answer.message : '', /Access is denied.*'wsmanfault_code': '5'/);
+    });
+  });
+
+  describe('python3-winrm with CredSSP by python3-pyspnego', () => {
+    before(function () {
+      const reason = reasonWithoutSpnego();
+      if (reason === undefined) return;
+      console.log(`      skipped: ${reason}`);
+      this.skip();
+    });
+
+    for (const credsspVersion of [2, 3, 4, 5, 6]) {
+      it(`logs in to version ${String(credsspVersion)} and sends every message through the TLS session inside`, async () => {
+        const [answer] = await ask({ transport: 'credssp' }, { schemes: ['CredSSP'], credsspVersion });
+        assert.deepEqual(answer, { stdout: 'lab\\admin\r\n', stderr: '', status: 0 });
+      });
+    }
+
+    it('sends and fetches messages of several pieces, and logs in over HTTPS', async () => {
+      const options = { schemes: ['CredSSP'] } as const;
+      const word = 'w'.repeat(40_000);
+      const commands = [
+        ['long', '100000'],
+        ['words', word],
+      ];
+      for (const more of [{}, { tls: true }]) {
+        assert.deepEqual(await ask({ transport: 'credssp', commands }, { ...options, ...more }), [
+          { stdout: 'é'.repeat(100_000), stderr: '', status: 0 },
+          { stdout: JSON.stringify([word]), stderr: '', status: 0 },
+        ]);
+        await listener?.stop();
+      }
+    });
+
+    it('is told what is the matter with the account, from version 3 on and not in 5', async () => {
+      const accounts = [{ ...account, state: 'locked' }] as const;
+      for (const [credsspVersion, told] of [
+        [6, /Received NTStatus/],
+        [5, /credentials were rejected/],
+      ] as const) {
+        const [answer] = await ask({ transport: 'credssp' }, { schemes: ['CredSSP'], credsspVersion, accounts });
+        assert.match(answer && 'error' in answer ? answer.message : '', told);
+        await listener?.stop();
+      }
     });
   });
 

@@ -10,10 +10,25 @@ export interface Certificate {
 
 const day = 86_400_000;
 
+export interface CertificateOptions {
+  /** An RSA key takes its time; `ec` by default. */
+  readonly kind?: 'ec' | 'rsa';
+  readonly from?: Date;
+  /** For so many days. */
+  readonly days?: number;
+}
+
 /** A certificate that signs itself, as Windows makes them for its HTTPS listener. The first name is its subject too. */
-export function selfSigned(names: readonly string[], from = new Date(Date.now() - day), days = 365): Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const algorithm = der(tags.sequence, derObjectId('1.2.840.10045.4.3.2')); // ecdsa-with-SHA256
+export function selfSigned(names: readonly string[], options: CertificateOptions = {}): Certificate {
+  const { kind = 'ec', from = new Date(Date.now() - day), days = 365 } = options;
+  const { privateKey, publicKey } =
+    kind === 'ec'
+      ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const algorithm =
+    kind === 'ec'
+      ? der(tags.sequence, derObjectId('1.2.840.10045.4.3.2')) // ecdsa-with-SHA256
+      : der(tags.sequence, derObjectId('1.2.840.113549.1.1.11'), der(0x05)); // sha256WithRSAEncryption
   const commonName = der(tags.sequence, derObjectId('2.5.4.3'), der(0x0c, Buffer.from(names[0] ?? 'localhost')));
   const name = der(tags.sequence, der(0x31, commonName));
   const alternatives = der(tags.octets, der(tags.sequence, ...names.map(alternative)));

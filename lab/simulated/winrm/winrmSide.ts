@@ -25,6 +25,8 @@ export interface WinrmOptions {
   /** CbtHardeningLevel: whether a login over TLS has to be bound to it. */
   readonly channelBinding?: 'relaxed' | 'strict';
   readonly allowUnencrypted?: boolean;
+  /** The newest version of CredSSP that is spoken; 6, the newest there is, by default. */
+  readonly credsspVersion?: number;
   /** Milliseconds after which a shell nobody uses is closed. */
   readonly idle?: number;
   readonly faults?: Partial<WinrmFaults>;
@@ -125,7 +127,7 @@ export class WinrmSide {
     if (!body) return end(response, 413);
 
     const login = this.loginOf(request.socket);
-    const user = this.logIn(login, request.headers.authorization, response);
+    const user = await this.logIn(login, request.headers.authorization, response);
     if (user === undefined) return end(response, 401);
     if (body.length === 0) return end(response, 200);
 
@@ -147,6 +149,7 @@ export class WinrmSide {
     const login = new ConnectionLogin(this.schemes, {
       accounts,
       computer,
+      credsspVersion: this.options.credsspVersion ?? 6,
       bindingRequired: this.options.channelBinding === 'strict',
       ...(identity && { channelBindings: channelBindings(new X509Certificate(identity.cert).raw) }),
     });
@@ -161,8 +164,12 @@ export class WinrmSide {
   }
 
   /** Who asks; undefined when the answer is 401, whose headers are set then. */
-  private logIn(login: ConnectionLogin, authorization: string | undefined, to: ServerResponse): string | undefined {
-    const verdict = login.take(authorization);
+  private async logIn(
+    login: ConnectionLogin,
+    authorization: string | undefined,
+    to: ServerResponse,
+  ): Promise<string | undefined> {
+    const verdict = await login.take(authorization);
     if (verdict.kind === 'in') {
       const user = fullName(verdict.account, this.computer);
       if (authorization !== undefined) this.options.note?.('login', user);
@@ -170,7 +177,7 @@ export class WinrmSide {
     }
     const refused = verdict.kind === 'out' && authorization !== undefined;
     if (refused) this.options.note?.('login-refused', verdict.why ?? 'unreadable');
-    to.setHeader('www-authenticate', verdict.kind === 'more' ? [verdict.header] : this.schemes.map(offer));
+    to.setHeader('www-authenticate', verdict.header === undefined ? this.schemes.map(offer) : [verdict.header]);
     return undefined;
   }
 

@@ -9,13 +9,25 @@ export interface Login {
   readonly authorization?: string;
 }
 
+/** What is the matter with an account; most servers keep it to themselves. */
+export type AccountTrouble =
+  | 'disabled'
+  | 'locked'
+  | 'expired'
+  | 'password-expired'
+  | 'must-change-password'
+  | 'not-now'
+  | 'not-here'
+  | 'not-allowed';
+
 /** The server does not take the login: it does not offer the scheme, or the account or password is wrong. */
 export class LoginRefused extends Error {
   constructor(
     readonly why: 'not-offered' | 'wrong',
     readonly reply: Reply,
+    readonly trouble?: AccountTrouble,
   ) {
-    super(why);
+    super(trouble ?? why);
   }
 }
 

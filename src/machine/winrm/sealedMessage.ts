@@ -7,8 +7,8 @@ export interface MessageSeal {
   readonly largestPiece: number;
   /** Gives the length of what is not text, the signature, and the sealed text, as they stand in the message. */
   seal(plain: Buffer): Promise<Buffer>;
-  /** Rejects when the piece was changed on its way. */
-  open(piece: Buffer): Promise<Buffer>;
+  /** The text of so many bytes that is in the piece. Rejects when the piece was changed on its way. */
+  open(piece: Buffer, length: number): Promise<Buffer>;
 }
 
 /** A body that is not sealed as it should be. */
@@ -60,7 +60,7 @@ export async function openMessage(body: Buffer, seal: MessageSeal): Promise<stri
     // A piece is longer than its text, so no byte of it is taken for its end.
     at = body.indexOf(boundary, start + length, 'latin1');
     if (at < 0) throw new SealedMessageError('the sealed answer is cut short');
-    const text = await seal.open(body.subarray(start, at));
+    const text = await seal.open(body.subarray(start, at), length);
     if (text.length !== length) throw new SealedMessageError('the sealed answer has another length than it says');
     texts.push(text);
   } while (!body.subarray(at, at + boundary.length + 2).equals(Buffer.from(`${boundary}--`, 'latin1')));

@@ -26,6 +26,7 @@ PIECE = 30000
 class Listener(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     disable_nagle_algorithm = True
+    scheme = 'Negotiate'
     bindings = None
 
     def setup(self):
@@ -37,11 +38,11 @@ class Listener(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
-        token = re.match(r'Negotiate (\S+)', self.headers.get('Authorization', ''))
+        token = re.match(self.scheme + r' (\S+)', self.headers.get('Authorization', ''))
         if token:
             return self.log_in(base64.b64decode(token.group(1)))
         if not self.context or not self.context.complete:
-            return self.reply(401, b'', [('WWW-Authenticate', 'Negotiate'), ('WWW-Authenticate', 'Basic realm="WSMAN"')])
+            return self.reply(401, b'', [('WWW-Authenticate', self.scheme), ('WWW-Authenticate', 'Basic realm="WSMAN"')])
         text = self.open(body)
         answer = self.answer(text).encode()
         self.reply(200, answer if self.bindings else self.seal(answer), [('Content-Type', self.content_type)])
@@ -60,10 +61,10 @@ class Listener(BaseHTTPRequestHandler):
             answer = self.context.step(token)
         except gssapi.exceptions.GSSError:
             self.context = None
-            return self.reply(401, b'', [('WWW-Authenticate', 'Negotiate')])
+            return self.reply(401, b'', [('WWW-Authenticate', self.scheme)])
         if self.context.complete:
             return self.reply(200, b'', [])
-        self.reply(401, b'', [('WWW-Authenticate', 'Negotiate ' + base64.b64encode(answer).decode())])
+        self.reply(401, b'', [('WWW-Authenticate', self.scheme + ' ' + base64.b64encode(answer).decode())])
 
     def open(self, body):
         if self.bindings:
@@ -129,13 +130,19 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
-server = Server(('127.0.0.1', 0), Listener)
-if len(sys.argv) == 3:
-    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    secure.load_cert_chain(sys.argv[1], sys.argv[2])
-    with open(sys.argv[1]) as file:
-        der = ssl.PEM_cert_to_DER_cert(file.read())
-    Listener.bindings = ChannelBindings(application_data=b'tls-server-end-point:' + hashlib.sha256(der).digest())
-    server.socket = secure.wrap_socket(server.socket, server_side=True)
-print(json.dumps({'port': server.server_port}), flush=True)
-server.serve_forever()
+def serve(listener, files):
+    server = Server(('127.0.0.1', 0), listener)
+    if len(files) == 2:
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(*files)
+        with open(files[0]) as file:
+            der = ssl.PEM_cert_to_DER_cert(file.read())
+        data = b'tls-server-end-point:' + hashlib.sha256(der).digest()
+        listener.bindings = ChannelBindings(application_data=data)
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
+    print(json.dumps({'port': server.server_port}), flush=True)
+    server.serve_forever()
+
+
+if __name__ == '__main__':
+    serve(Listener, sys.argv[1:])

@@ -64,7 +64,7 @@ export function parseChallenge(message: Buffer): Challenge {
 export function field(message: Buffer, at: number): Buffer {
   const length = message.readUInt16LE(at);
   const offset = message.readUInt32LE(at + 4);
-  if (offset + length > message.length) throw new NtlmError('The NTLM message is cut short.');
+  if (offset + length > message.length) throw new NtlmError('The NTLM challenge is cut short.');
   return message.subarray(offset, offset + length);
 }
 
@@ -75,7 +75,7 @@ export function parseAttributes(bytes: Buffer): ReadonlyMap<number, Buffer> {
     const id = bytes.readUInt16LE(at);
     const length = bytes.readUInt16LE(at + 2);
     if (id === attribute.end) return attributes;
-    if (at + 4 + length > bytes.length) throw new NtlmError('The NTLM message is cut short.');
+    if (at + 4 + length > bytes.length) throw new NtlmError('The NTLM challenge is cut short.');
     attributes.set(id, Buffer.from(bytes.subarray(at + 4, at + 4 + length)));
     at += 4 + length;
   }
