@@ -2,12 +2,40 @@ import assert from 'node:assert/strict';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { HostChoice } from '../../src/inventory/edit/proposeEdit';
+import { proposeEdit, type HostChoice } from '../../src/inventory/edit/proposeEdit';
 import type { Services } from '../../src/vscode/commands/services';
 import { editedLines } from '../../src/vscode/edit/editedLines';
 import { make, propose } from '../../src/vscode/edit/editInventory';
 import { samplePlan, sampleTarget } from '../reboot/samplePlan';
 import { activeServices, until } from './services';
+
+describe('the lines a person is asked about', () => {
+  const linesOf = async (path: string, text: string) => {
+    const files = {
+      read: (asked: string) => Promise.resolve(asked === path ? Buffer.from(text) : undefined),
+      kind: (asked: string) => Promise.resolve(asked === path ? ('file' as const) : ('missing' as const)),
+      list: () => Promise.resolve([]),
+    };
+    const hosts = [{ host: 'web1' }];
+    const proposal = await proposeEdit({ kind: 'disable', hosts }, { sources: [path], files, options: {} });
+    assert.ok(!('refused' in proposal));
+    return editedLines(proposal);
+  };
+
+  it('are shown as they are, but for secrets', async () => {
+    assert.deepEqual(await linesOf('/i/hosts', '[a]\n  web1 x=1 ansible_password=geheim y=2\n[b]\nweb1 # c\n'), [
+      'hosts:2  web1 x=1 ansible_password=••••••',
+      'hosts:4  web1 # c',
+    ]);
+  });
+
+  it('are of a YAML host its first one', async () => {
+    const text = 'a:\n  hosts:\n    web1:\n      x: 1\n\n      ansible_password: geheim\n';
+    assert.deepEqual(await linesOf('/i/hosts.yml', text), ['hosts.yml:3  web1:']);
+    const deeper = `${text}  children:\n    b:\n      hosts:\n        web1:\n`;
+    assert.deepEqual(await linesOf('/i/hosts.yml', deeper), ['hosts.yml:3  web1:', 'hosts.yml:10  web1:']);
+  });
+});
 
 const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
 
@@ -76,6 +104,8 @@ for (const name of ['hosts', 'hosts.yml']) {
       await vscode.commands.executeCommand('fleetReboot.moveHost', { host: 'web1', group: 'web', to: 'db' });
       assert.ok(groupsOf('web1').includes('db') && !groupsOf('web1').includes('web'));
       const shown = await document();
+      const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
+      assert.match(shown.lineAt(line).text, /^ *web1/);
       await vscode.window.showTextDocument(shown);
       await vscode.commands.executeCommand('undo');
       assert.equal(shown.getText(), original);

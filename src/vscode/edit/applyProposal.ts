@@ -110,15 +110,18 @@ async function save(document: TextDocument): Promise<void> {
   }
 }
 
-/** Shows where the last file has changed; the keyboard stays where it is. */
+/** Shows what the last file got, or where something went; the keyboard stays where it is. */
 async function showLast(changed: readonly Changed[]): Promise<void> {
   const last = changed.at(-1);
-  const edit = last && inverseOf(last.before, last.edits).at(-1);
-  if (!last || !edit) return;
-  const { document } = last;
-  const put = document.getText().slice(edit.span.start, edit.span.end);
-  const lead = /^\s*/.exec(put)?.[0].length ?? 0;
-  const at = document.positionAt(edit.span.start + (lead < put.length ? lead : 0));
+  if (!last) return;
+  const { document, after } = last;
+  const places = inverseOf(last.before, last.edits).map(({ span }) => {
+    const put = after.slice(span.start, span.end);
+    return { put: put.trim(), at: span.start + (put.length - put.trimStart().length) };
+  });
+  const place = places.findLast(({ put }) => put !== '') ?? places.at(-1);
+  if (!place) return;
+  const at = document.positionAt(place.at);
   await window.showTextDocument(document, { selection: new Range(at, at), preserveFocus: true });
 }
 

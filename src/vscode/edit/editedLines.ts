@@ -1,37 +1,48 @@
 import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Proposal } from '../../inventory/edit/inventoryEdit';
+import { hidden, namesSecret } from '../language/shownValue';
 
 /** More lines than a person reads in a dialog. */
 const linesShown = 12;
 
-/** The lines that a proposal changes as they are now, one of the file each: `hosts:12  web1 ansible_host=192.0.2.1`. */
+const lineEnds = /\r\n|\n|\r/;
+
+/** The lines that a proposal changes, as they are now: `hosts:12  web1 ansible_host=192.0.2.1`. Of a YAML host the first of them. */
 export function editedLines({ files }: Proposal): readonly string[] {
-  const lines = files.flatMap(({ path, text, edits }) => {
-    const known = new Set<number>();
-    return edits.flatMap(({ span }) => {
-      // Where the last line goes, the line end before it goes as well.
-      const start = span.start + (/^[\r\n]*/.exec(text.slice(span.start, span.end))?.[0].length ?? 0);
-      const first = lineOf(text, start);
-      const last = lineOf(text, Math.max(start, span.end - 1));
-      const found: string[] = [];
-      for (let line = first; line <= last; line++) {
-        const content = lineText(text, line);
-        if (known.has(line) || content.trim() === '') continue;
-        known.add(line);
-        found.push(`${basename(path)}:${line + 1}  ${content.trim()}`);
+  const shown = files.flatMap(({ path, text, file, edits }) => {
+    const lines = text.split(lineEnds);
+    const numbers = new Set(edits.flatMap(({ span }) => linesIn(text, span.start, span.end)));
+    let host: { readonly depth: number; last: number } | undefined;
+    return [...numbers].flatMap((number) => {
+      const line = lines[number] ?? '';
+      if (line.trim() === '') return [];
+      const depth = line.length - line.trimStart().length;
+      const next = host && lines.slice(host.last + 1, number).every((between) => between.trim() === '');
+      if (file.format === 'yaml' && host && next && depth > host.depth) {
+        host.last = number;
+        return [];
       }
-      return found;
+      host = { depth, last: number };
+      return [`${basename(path)}:${number + 1}  ${withoutSecret(line.trim())}`];
     });
   });
-  const more = lines.length - linesShown;
-  return more > 0 ? [...lines.slice(0, linesShown), l10n.t('and {0} more', more)] : lines;
+  const more = shown.length - linesShown;
+  return more > 0 ? [...shown.slice(0, linesShown), l10n.t('and {0} more', more)] : shown;
 }
 
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split(/\r\n|\n|\r/).length - 1;
+function linesIn(text: string, from: number, to: number): readonly number[] {
+  // Where the last line goes, the line end before it goes as well.
+  const start = from + (/^[\r\n]*/.exec(text.slice(from, to))?.[0].length ?? 0);
+  const first = text.slice(0, start).split(lineEnds).length - 1;
+  const count = text.slice(start, Math.max(start, to - 1)).split(lineEnds).length;
+  return Array.from({ length: count }, (_, n) => first + n);
 }
 
-function lineText(text: string, line: number): string {
-  return text.split(/\r\n|\n|\r/, line + 1)[line] ?? '';
+/** Nothing is shown from the first secret on. */
+function withoutSecret(line: string): string {
+  for (const { index, 0: head, 1: name = '' } of line.matchAll(/([\w.-]+)["']?\s*[=:]\s*/g)) {
+    if (namesSecret(name)) return line.slice(0, index + head.length) + hidden;
+  }
+  return line;
 }
