@@ -62,7 +62,15 @@ describe('the hosts file edited from the view Fleet', function () {
 
   it('moves a host that is dropped on another group', async () => {
     const { open } = lab();
-    await tree().drag('srvapache', 'bdd');
+    // A tree that is drawn anew under the pointer ends the drag.
+    await until('the question', async () => {
+      await tree().drag('srvapache', 'bdd');
+      const asked = open.page.locator('.monaco-dialog-box').waitFor({ timeout: 5_000 });
+      return await asked.then(
+        () => true,
+        () => false,
+      );
+    });
     const dialog = await open.readDialog();
     assert.equal(dialog.message, 'Move srvapache to the group bdd?');
     await open.answerDialog('Move');
