@@ -186,7 +186,8 @@ function hasStringFilter(node: Node): boolean {
 /** Text that Ansible reads as a list, a dictionary or a boolean becomes one. */
 function literal(text: string, kept: boolean): Value {
   if (!/^[[{]/.test(text) && text !== 'True' && text !== 'False') return text;
-  if (kept || text.length > 2000) throw refuseValue();
+  // Line breaks are fine in a literal of Python, but not in one that pythonLiteral knows.
+  if (kept || text.length > 2000 || /[\n\r]/.test(text)) throw refuseValue();
   try {
     const value = pythonLiteral(text);
     // Ansible knows JSON's words there as well.

@@ -77,6 +77,7 @@ const refused: readonly [string, RegExp][] = [
   ['{{ }}', /needs Ansible/],
   ['{{ s }}}}{{', /needs Ansible/],
   ["{{ '{{' }}", /braces of a template/],
+  ['{{ dictish }}\n\n', /of a kind/],
   ["{{ (1, 2) }}", /of a kind/],
   ["{{ s.__class__ }}", /of a kind/],
   ["{{ 'é' * 3 }}", /of a kind/],
