@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { demoFleet } from '../../lab/simulated/demoFleet';
+import { extensionPath } from '../vscode/suites';
 import { useFleetWorkbench } from './fleetWorkbench';
 import { until } from './until';
+import { useWorkbench } from './useWorkbench';
 
 /** The size of the pictures in the documentation. */
 const pictureSize = { width: 960, height: 560 };
@@ -148,5 +152,32 @@ describe('the hosts file in the editor', function () {
     await word('staging').click(); // the command is about the editor that has the keyboard
     await lab().open.runCommand('File: Revert File');
     await until('no mark', async () => (await page().locator('.part.editor .squiggly-error').count()) === 0);
+  });
+});
+
+describe('a hosts file in an untrusted workspace', function () {
+  this.timeout(60_000);
+  let workspace = '';
+  before(async () => {
+    workspace = await mkdtemp(join(tmpdir(), 'fleet-reboot-untrusted-'));
+    await mkdir(join(workspace, 'group_vars'));
+    await writeFile(join(workspace, 'hosts'), '[web]\nsrvapache\nsrvgit\n[all:children]\nnobody\n');
+    await writeFile(join(workspace, 'group_vars/web.yml'), 'zone: not-to-be-read\n');
+  });
+  after(() => rm(workspace, { recursive: true, force: true }));
+  const open = useWorkbench(() => ({ workspace, extensionPath, trust: 'restricted', env: { HOME: workspace } }));
+
+  it('is read by itself: its errors and counts are shown, no other file is read and nothing is offered', async () => {
+    const { page } = open();
+    await page.keyboard.press('Control+P');
+    await open().pick('hosts');
+    await page.locator('.part.editor .squiggly-error').first().waitFor();
+    const lens = page.locator('.part.editor .codelens-decoration');
+    await until('the count', async () => (await lens.allInnerTexts()).join() === '2 hosts,0 hosts');
+    await page.locator('.part.editor .view-line span', { hasText: 'srvgit' }).locator('span').first().hover();
+    const hover = page.locator('.monaco-hover:not(.hidden):visible').first();
+    await until('the hover', async () => /srvgit[^]*Groups: web/.test(await hover.innerText()));
+    assert.ok(!(await hover.innerText()).includes('not-to-be-read'));
+    await open().screenshot('hosts file untrusted');
   });
 });
