@@ -14,7 +14,7 @@ import { TlsTunnel, TlsTunnelError } from '../../../src/machine/winrm/credssp/tl
 import { isWhole, parseTsRequest, writeTsRequest } from '../../../src/machine/winrm/credssp/tsRequest';
 import { LoginRefused } from '../../../src/machine/winrm/login';
 import { openMessage, sealMessage } from '../../../src/machine/winrm/sealedMessage';
-import type { Reply } from '../../../src/machine/winrm/wsmanConnection';
+import { HttpRefusal, type Reply } from '../../../src/machine/winrm/wsmanConnection';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const account = { user: 'admin', domain: 'LAB', password: 'Sécret! 1' };
@@ -297,6 +297,19 @@ describe('CredSSP', function () {
         await assert.rejects(
           login(header, status),
           (error) => error instanceof LoginRefused && error.why === 'not-offered' && error.reply.status === status,
+        );
+      }
+    });
+
+    it('tells a service that goes away in the middle from a refused login', async () => {
+      for (const turns of [2, 3, 4]) {
+        const real = exchangeWith(server());
+        let done = 0;
+        const exchange = (authorization: string) =>
+          done++ < turns ? real(authorization) : Promise.resolve(reply(503));
+        await assert.rejects(
+          credsspLogin(account, true).logIn(exchange),
+          (error) => error instanceof HttpRefusal && error.reply.status === 503,
         );
       }
     });

@@ -4,7 +4,7 @@ import type { NtlmAccount } from '../ntlm/keys';
 import { NtlmClient } from '../ntlm/ntlmClient';
 import { signatureLength, type SealedSession } from '../ntlm/seal';
 import { LoginRefused, offersOf, type Login } from '../login';
-import type { Reply } from '../wsmanConnection';
+import { HttpRefusal, type Reply } from '../wsmanConnection';
 import { troubleOf } from './accountTrouble';
 import { clientBinding, hashedSince, publicKeyOf, serverBinding } from './publicKey';
 import { answerToken, mechanisms, negotiationToken, parseAnswer } from './spnego';
@@ -130,11 +130,13 @@ class Negotiation {
     const ours = await this.tunnel.seal(writeTsRequest({ version, credentials }));
     const { reply, theirs } = await turn(this.exchange, ours);
     if (reply.status === 401) throw await this.refusal(reply, theirs);
+    if (reply.status !== 200) throw new HttpRefusal(reply);
   }
 
   private async ask(request: TsRequest): Promise<TsRequest> {
     const { reply, theirs } = await turn(this.exchange, await this.tunnel.seal(writeTsRequest(request)));
-    if (reply.status !== 401 || theirs.length === 0) throw new LoginRefused('wrong', reply);
+    if (reply.status !== 401) throw new HttpRefusal(reply);
+    if (theirs.length === 0) throw new LoginRefused('wrong', reply);
     const answer = await this.read(theirs);
     if (answer.error !== undefined) throw new LoginRefused('wrong', reply, troubleOf(answer.error));
     return answer;

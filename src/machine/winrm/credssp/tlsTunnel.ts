@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { endsFlight } from './tlsFlight';
 
@@ -76,7 +77,9 @@ export class TlsTunnel {
       try {
         await once(this.changes, 'change', { signal: timeout });
       } catch {
-        throw new TlsTunnelError('the TLS session inside the login stalled');
+        // A busy process may be late itself: what has come gets its turn first.
+        for (let i = 0; i < turns && !condition(); i++) await setImmediate();
+        if (!condition()) throw new TlsTunnelError('the TLS session inside the login stalled');
       }
     }
   }
@@ -87,6 +90,8 @@ export class TlsTunnelError extends Error {}
 
 /** Milliseconds. */
 const patience = 3000;
+/** Of the event loop; more than TLS takes for what it has. */
+const turns = 10;
 
 /** The stream under TLS: keeps what is written until it is taken. */
 class Wire extends Duplex {
