@@ -21,19 +21,23 @@ export class ConstructedDocument {
   private readonly entries = new Map<YamlNode, readonly Entry[]>();
   private readonly anchors = new Map<string, YamlNode>();
   private readonly aliased = new Map<YamlNode, YamlNode>();
+  private readonly checked = new Set<YamlNode>();
   private readonly open = new Set<YamlNode>();
   private depth = 0;
   private merged = 0;
   /** Keys given twice: Ansible warns and takes the last. */
   readonly duplicates: YamlNode[] = [];
 
-  /** Constructs everything, since an error anywhere refuses the whole file. Throws ParseFailure with a span in the text. */
+  /**
+   * Looks at everything, since an error anywhere refuses the whole file; values are made when they are asked for. Throws ParseFailure
+   * with a span in the text.
+   */
   constructor(
     readonly root: YamlNode,
-    mayHaveAliases = true,
+    private readonly mayHaveAliases = true,
   ) {
     if (mayHaveAliases) this.resolveAliases(root);
-    this.valueOf(root);
+    this.check(root);
   }
 
   /** The node itself, or what an alias stands for. */
@@ -50,11 +54,11 @@ export class ConstructedDocument {
   kindOf(written: YamlNode): 'map' | 'list' | 'text' | 'null' | 'other' {
     const node = this.target(written);
     if (node.kind === 'sequence') return 'list';
-    const value = this.valueOf(node);
     if (node.kind === 'map') {
       const marked = this.entriesOf(node).some(isJsonMark) || tagOf(node) === 'set';
       return marked ? 'other' : 'map';
     }
+    const value = this.valueOf(node);
     if (value === null) return 'null';
     const wrapped = typeof value === 'object' && '__ansible_unsafe' in value;
     const isText = (typeof value === 'string' || wrapped) && node.kind === 'scalar' && scalarType(node) !== 'timestamp';
@@ -63,21 +67,66 @@ export class ConstructedDocument {
 
   valueOf(written: YamlNode): Value {
     const node = this.target(written);
+    if (node.kind === 'scalar') return this.scalar(node);
     const known = this.values.get(node);
     if (known !== undefined) return known;
-    if (node.kind === 'scalar') {
-      const value = this.scalar(node);
-      this.values.set(node, value);
-      return value;
-    }
-    if (this.open.has(node)) throw failure(l10n.t('An anchor contains itself.'), written);
-    if (++this.depth > deepest) throw failure(l10n.t('The document is nested too deeply.'), written);
-    this.open.add(node);
     const value = this.construct(node);
-    this.open.delete(node);
-    this.depth--;
     this.values.set(node, value);
     return value;
+  }
+
+  /** Whether Python could construct the node and all in it. */
+  private check(written: YamlNode): void {
+    const node = this.target(written);
+    if (node.kind === 'scalar') {
+      this.scalar(node);
+      return;
+    }
+    if (this.mayHaveAliases) {
+      if (this.checked.has(node)) return;
+      if (this.open.has(node)) throw failure(l10n.t('An anchor contains itself.'), written);
+      this.open.add(node);
+    }
+    if (++this.depth > deepest) throw failure(l10n.t('The document is nested too deeply.'), written);
+    if (node.kind === 'map') this.checkMapping(node);
+    else if (node.kind === 'sequence') this.checkSequence(node);
+    else throw failure(l10n.t('No anchor {0} is given before this alias.', node.name), node);
+    this.depth--;
+    if (this.mayHaveAliases) {
+      this.open.delete(node);
+      this.checked.add(node);
+    }
+  }
+
+  private checkMapping(node: MapNode): void {
+    const type = tagOf(node) ?? 'map';
+    if (type !== 'map' && type !== 'unsafe' && type !== 'set') {
+      throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
+    }
+    this.entries.set(node, this.flatten(node));
+  }
+
+  private checkSequence(node: SequenceNode): void {
+    switch (tagOf(node) ?? 'seq') {
+      case 'seq':
+      case 'unsafe':
+        for (const item of node.items) this.check(item);
+        return;
+      case 'omap':
+      case 'pairs':
+        for (const item of node.items) for (const part of this.pairOf(item, node)) this.check(part);
+        return;
+      default:
+        throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
+    }
+  }
+
+  /** The key and the value of an item of an ordered mapping. */
+  private pairOf(item: YamlNode, list: SequenceNode): readonly [YamlNode, YamlNode] {
+    const target = this.target(item);
+    const pair = target.kind === 'map' && target.pairs.length === 1 ? target.pairs[0] : undefined;
+    if (!pair) throw failure(l10n.t('{0} is a list of single pairs.', list.tag ?? ''), item);
+    return pair;
   }
 
   private resolveAliases(node: YamlNode, depth = 0): void {
@@ -108,8 +157,12 @@ export class ConstructedDocument {
         return this.scalar(node);
       case 'map':
         return this.mapping(node);
-      case 'sequence':
-        return this.sequence(node);
+      case 'sequence': {
+        const type = tagOf(node);
+        if (type === 'unsafe') return node.items.map((item) => this.unsafe(item));
+        if (type !== 'omap' && type !== 'pairs') return node.items.map((item) => this.valueOf(item));
+        return node.items.map((item) => this.pairOf(item, node).map((part) => this.valueOf(part)));
+      }
     }
   }
 
@@ -143,33 +196,9 @@ export class ConstructedDocument {
     }
   }
 
-  private sequence(node: SequenceNode): Value {
-    const type = tagOf(node) ?? 'seq';
-    switch (type) {
-      case 'seq':
-        return node.items.map((item) => this.valueOf(item));
-      case 'unsafe':
-        return node.items.map((item) => this.unsafe(item));
-      case 'omap':
-      case 'pairs':
-        return node.items.map((item) => {
-          const target = this.target(item);
-          const pair = target.kind === 'map' && target.pairs.length === 1 ? target.pairs[0] : undefined;
-          if (!pair) throw failure(l10n.t('{0} is a list of single pairs.', node.tag ?? ''), item);
-          return [this.valueOf(pair[0]), this.valueOf(pair[1])];
-        });
-      default:
-        throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
-    }
-  }
-
   private mapping(node: MapNode): Value {
-    const type = tagOf(node) ?? 'map';
-    if (type !== 'map' && type !== 'unsafe' && type !== 'set') {
-      throw failure(l10n.t('{0} does not fit here.', node.tag ?? ''), node);
-    }
-    const entries = this.flatten(node);
-    this.entries.set(node, entries);
+    const type = tagOf(node);
+    const entries = this.entriesOf(node);
     if (type === 'set') return { __python_object: 'set' };
     if (entries.some((entry) => entry.name === undefined)) return { __python_object: 'dict' };
     const mark = entries.find(isJsonMark);
@@ -199,22 +228,22 @@ export class ConstructedDocument {
   }
 
   /** Pairs with `<<` replaced by what it merges (before the own ones), then the last of each key at its first place. */
-  private flatten(node: MapNode): Entry[] {
+  private flatten(node: MapNode): readonly Entry[] {
+    const simple = simpleEntries(node);
+    if (simple) {
+      for (const { value } of simple) this.check(value);
+      return simple;
+    }
     const byIdentity = new Map<string, Entry>();
     for (const [key, value] of this.mergedPairs(node)) {
       const { identity, name } = this.keyOf(key);
-      const target = this.target(key);
       const isText = identity.startsWith('s');
       // Also what a duplicate replaces must make sense.
-      this.valueOf(value);
+      this.check(value);
       const known = byIdentity.get(identity);
       if (known) this.duplicates.push(key);
-      byIdentity.set(identity, {
-        name: known ? known.name : name,
-        isText: known?.isText ?? isText,
-        key: target === key ? key : target,
-        value,
-      });
+      const entry = { name: known ? known.name : name, isText: known?.isText ?? isText, key: this.target(key), value };
+      byIdentity.set(identity, entry);
     }
     return [...byIdentity.values()];
   }
@@ -277,6 +306,24 @@ const mostMerged = 1_000_000;
 
 function failure(message: string, node: YamlNode): ParseFailure {
   return new ParseFailure(message, node.start, Math.max(0, node.end - node.start));
+}
+
+/** Mappings whose keys are different words, as nearly all are: undefined for others. */
+function simpleEntries({ pairs }: MapNode): readonly Entry[] | undefined {
+  const names = pairs.length > 8 ? new Set<string>() : undefined;
+  for (const [i, [key]] of pairs.entries()) {
+    const name = simpleName(key);
+    if (name === undefined || names?.has(name)) return undefined;
+    if (names) names.add(name);
+    else for (let j = 0; j < i; j++) if (simpleName(pairs[j]?.[0]) === name) return undefined;
+  }
+  return pairs.map(([key, value]) => ({ name: simpleName(key), isText: true, key, value }));
+}
+
+function simpleName(key: YamlNode | undefined): string | undefined {
+  if (key?.kind !== 'scalar' || key.tag !== undefined) return undefined;
+  if (key.value !== undefined) return typeof key.value === 'string' ? key.value : undefined;
+  return key.plain && typeOfPlain(key.text) !== 'str' ? undefined : key.text;
 }
 
 function isMerge(key: YamlNode): boolean {

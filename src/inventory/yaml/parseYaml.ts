@@ -37,8 +37,15 @@ class Parser {
   private at = 0;
   private depth = 0;
   private handles: ReadonlyMap<string, string> = new Map();
+  /** Of the mappings that are being read, the innermost last. */
+  private readonly pairs: [YamlNode, YamlNode][] = [];
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  /** The scanner ends with streamEnd, which nothing passes. */
+  private readonly last: Token;
+
+  constructor(private readonly tokens: readonly Token[]) {
+    this.last = tokens.at(-1) ?? { kind: 'streamEnd', start: 0, end: 0, text: '', plain: false };
+  }
 
   stream(): YamlNode {
     if (this.kind() === 'streamEnd') return emptyNode(this.token().start);
@@ -57,16 +64,7 @@ class Parser {
   }
 
   private token(): Token {
-    // The scanner ends with streamEnd, which nothing passes.
-    return (
-      this.tokens[Math.min(this.at, this.tokens.length - 1)] ?? {
-        kind: 'streamEnd',
-        start: 0,
-        end: 0,
-        text: '',
-        plain: false,
-      }
-    );
+    return this.tokens[this.at] ?? this.last;
   }
 
   private kind(): TokenKind {
@@ -101,19 +99,15 @@ class Parser {
       this.at++;
       return { kind: 'alias', name: first.text, start: first.start, end: first.end };
     }
-    const properties = this.properties();
+    const properties = first.kind === 'anchor' || first.kind === 'tag' ? this.properties() : undefined;
     const content = this.token();
     if (++this.depth > deepest) this.fail(l10n.t('the document is nested too deeply'));
-    const node = this.content(
-      content,
-      block,
-      indentless,
-      properties.anchor !== undefined || properties.tag !== undefined,
-    );
+    const node = this.content(content, block, indentless, properties !== undefined);
     this.depth--;
+    if (!properties) return node;
     // A lone "!" before nothing is the empty text, not null.
     if (properties.tag === '!' && this.token() === content) properties.tag = 'tag:yaml.org,2002:str';
-    return properties.anchor === undefined && properties.tag === undefined ? node : { ...node, ...properties };
+    return { ...node, ...properties };
   }
 
   private properties(): { anchor?: string; tag?: string } {
@@ -188,12 +182,14 @@ class Parser {
   private blockMapping(): YamlNode {
     const { start } = this.token();
     this.at++;
-    const pairs: [YamlNode, YamlNode][] = [];
+    const first = this.pairs.length;
     while (this.kind() === 'key') {
       const key = this.after(afterBlockKey, true);
-      pairs.push([key, this.kind() === 'value' ? this.after(afterBlockKey, true) : emptyNode(key.end)]);
+      this.pairs.push([key, this.kind() === 'value' ? this.after(afterBlockKey, true) : emptyNode(key.end)]);
     }
     this.expectBlockEnd(l10n.t('a key is expected here'));
+    // A list that grows by itself reserves room for many: most mappings are small.
+    const pairs = this.pairs.splice(first);
     return { kind: 'map', pairs, start, end: pairs.at(-1)?.[1].end ?? start };
   }
 

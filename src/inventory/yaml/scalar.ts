@@ -22,11 +22,16 @@ const words: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
   ['=', 'value'],
 ]);
 
+const longestWord = 5;
+// Whole numbers as nearly all are written.
+const plainNumber = /^(?:0|[1-9][0-9]{0,14})$/;
+
 /** The type of an unquoted scalar. */
 export function typeOfPlain(text: string): ScalarType {
   const first = text.charCodeAt(0);
   const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e;
-  if (!numeric) return words.get(text) ?? 'str';
+  if (!numeric) return text.length > longestWord ? 'str' : (words.get(text) ?? 'str');
+  if (plainNumber.test(text)) return 'int';
   if (float.test(text)) return 'float';
   if (int.test(text)) return 'int';
   return timestamp.test(text) ? 'timestamp' : 'str';
@@ -61,6 +66,7 @@ function wrong(text: string, type: string): ParseFailure {
 }
 
 function integer(source: string): Value {
+  if (plainNumber.test(source)) return Number(source);
   const match = /^([-+]?)(.+)$/s.exec(source.replaceAll('_', ''));
   const digits = match?.[2];
   if (match === null || digits === undefined) throw wrong(source, 'int');
