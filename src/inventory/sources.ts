@@ -5,11 +5,11 @@ import type { InventoryFiles, Place, Problem } from './model';
 import { splitPort, isAddressPattern } from './hostAddress';
 import { PlacedFailure, readIni } from './iniInventory';
 import { ParseFailure } from './parseFailure';
-import { directoryOf, extensionOf, joinPath } from './paths';
+import { directoryOf, joinPath } from './paths';
 import { strip } from './pythonText';
 import { sealedProblem } from './sealedProblem';
 import { placesIn } from './textPlaces';
-import { isFalsy, readYamlInventory, triesYaml } from './yamlInventory';
+import { isFalsy, isMeantAsYaml, readYamlInventory, triesYaml } from './yamlInventory';
 import type { ConstructedDocument } from './yaml/construct';
 import { readDocument } from './yaml/document';
 
@@ -121,7 +121,6 @@ export class SourceReader {
 
   /** Tries YAML, then INI, on one builder: what the first left behind stays. The problems of the one that says most when both refuse. */
   private parse(path: string, text: string): readonly Problem[] {
-    const extension = extensionOf(path);
     const yaml = triesYaml(path) ? this.yaml(path, text) : undefined;
     if (yaml?.outcome === 'parsed') return [];
     if (yaml?.outcome === 'plugin') return [yaml.problem];
@@ -130,7 +129,8 @@ export class SourceReader {
       return [];
     } catch (error) {
       if (!(error instanceof PlacedFailure)) throw error;
-      return yaml && (extension !== '' || yaml.structured) ? [yaml.problem] : [error.problem, ...error.next];
+      const isYaml = yaml && (yaml.structured || isMeantAsYaml(path, text));
+      return isYaml ? [yaml.problem] : [error.problem, ...error.next];
     }
   }
 

@@ -12,6 +12,13 @@ export function triesYaml(path: string): boolean {
   return ['', '.yml', '.yaml', '.json'].includes(extensionOf(path));
 }
 
+/** Whether a file that neither is well-formed YAML nor INI was meant to be YAML: by its extension, or its first line. */
+export function isMeantAsYaml(path: string, text: string): boolean {
+  return triesYaml(path) && (extensionOf(path) !== '' || yamlStart.test(text));
+}
+
+const yamlStart = /^(?:[ \t\r]*(?:#[^\n]*)?\n)*(?:---(?:\s|$)|[^\s[#;=][^=\n]*:[ \t]*(?:#[^\n]*)?\r?(?:\n|$))/;
+
 /** Fills the builder from a YAML or JSON inventory. Throws ParseFailure, its span counted in the text, where Ansible's yaml plugin gives up. */
 export function readYamlInventory(
   document: ConstructedDocument,

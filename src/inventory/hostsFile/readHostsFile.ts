@@ -4,14 +4,14 @@ import { ParseFailure } from '../parseFailure';
 import { extensionOf } from '../paths';
 import { readTree } from '../yaml/document';
 import type { YamlNode } from '../yaml/tree';
-import { triesYaml } from '../yamlInventory';
+import { isMeantAsYaml, triesYaml } from '../yamlInventory';
 import type { HostsFile } from './hostsFile';
 import { readIniFile } from './readIniFile';
 import { readBrokenYaml, readYamlFile } from './readYamlFile';
 
 /**
  * What stands where in a hosts file, in the format that Ansible takes it for: by its extension, and what can be both is YAML when it is
- * a mapping. A broken .yml stays YAML unless it is INI without a fault. `rangeLimit`: as of `readInventory`.
+ * a mapping. What neither can be read as is the one it was meant to be. `rangeLimit`: as of `readInventory`.
  */
 export function readHostsFile(
   text: string,
@@ -24,8 +24,8 @@ export function readHostsFile(
   const tree = triedTree(text);
   if (!(tree instanceof ParseFailure) && tree.kind === 'map' && tree.pairs.length > 0)
     return readYamlFile(text, tree, rangeLimit);
-  const ini = readIniFile(text, rangeLimit, known);
-  if (extensionOf(path) === '') return ini;
+  if (!isMeantAsYaml(path, text)) return readIniFile(text, rangeLimit, known);
+  const ini = readIniFile(text, rangeLimit, known, 1);
   // Nothing at all is both.
   if (ini.failures.length === 0) return ini.sections.length > 0 ? ini : { ...ini, format: 'yaml' };
   return tree instanceof ParseFailure ? readBrokenYaml(text, tree) : readYamlFile(text, tree, rangeLimit);

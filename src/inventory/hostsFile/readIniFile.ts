@@ -14,9 +14,14 @@ import { ParseFailure } from '../parseFailure';
 import { shellWords, type Word } from '../shellWords';
 import type { Assignment, Entry, Failure, HostsFile, Section, Span } from './hostsFile';
 
-/** What stands where in an INI hosts file; reads on after a line that Ansible refuses. */
-export function readIniFile(text: string, rangeLimit: number, known?: KnownLines): HostsFile {
-  return new IniFileReader(text, rangeLimit, known).read();
+/** What stands where in an INI hosts file; reads on after a line that Ansible refuses, until there are too many of them. */
+export function readIniFile(
+  text: string,
+  rangeLimit: number,
+  known?: KnownLines,
+  mostFailures = Number.POSITIVE_INFINITY,
+): HostsFile {
+  return new IniFileReader(text, rangeLimit, known).read(mostFailures);
 }
 
 /** A section that still grows. */
@@ -44,8 +49,9 @@ class IniFileReader {
     private readonly known: KnownLines | undefined,
   ) {}
 
-  read(): HostsFile {
+  read(mostFailures: number): HostsFile {
     for (const line of splitLines(this.text)) {
+      if (this.failures.length >= mostFailures) break;
       const bounds = contentBounds(line.text);
       if (!bounds) continue;
       this.line = line.text.slice(bounds[0], bounds[1]);

@@ -1,5 +1,6 @@
 import { ParseFailure } from '../parseFailure';
-import { constructed, readTree } from '../yaml/document';
+import { documentOf, readTree } from '../yaml/document';
+import { isBlank } from '../yaml/cursor';
 import { typeOfPlain } from '../yaml/scalar';
 import type { ScalarNode, YamlNode } from '../yaml/tree';
 import { refusedOfYaml } from '../yamlInventory';
@@ -11,8 +12,17 @@ import type { Assignment, Entry, Failure, HostsFile, Section, Span } from './hos
  */
 export function readYamlFile(text: string, tree: YamlNode, rangeLimit: number): HostsFile {
   if (isPlugin(tree)) return { format: 'yaml', sections: [], failures: [] };
-  const failures = refusals(text, tree, rangeLimit);
+  const failures = refusals(text, tree, rangeLimit).map((failure) => failureOf(failure, text));
   return { format: 'yaml', sections: new YamlFileReader(text).read(tree), failures };
+}
+
+function refusals(text: string, tree: YamlNode, rangeLimit: number): readonly ParseFailure[] {
+  try {
+    return refusedOfYaml(documentOf(tree, text), rangeLimit);
+  } catch (error) {
+    if (error instanceof ParseFailure) return [error];
+    throw error;
+  }
 }
 
 /** What is left of a YAML text that `failure` makes unreadable, once the lines that do so are taken out. */
@@ -20,15 +30,6 @@ export function readBrokenYaml(text: string, failure: ParseFailure): HostsFile {
   const tree = repairedTree(text, failure);
   const sections = tree && !isPlugin(tree) ? new YamlFileReader(text).read(tree) : [];
   return { format: 'yaml', sections, failures: [failureOf(failure, text)] };
-}
-
-function refusals(text: string, tree: YamlNode, rangeLimit: number): readonly Failure[] {
-  try {
-    return refusedOfYaml(constructed(tree, text), rangeLimit).map((failure) => failureOf(failure, text));
-  } catch (error) {
-    if (!(error instanceof ParseFailure)) throw error;
-    return [failureOf(error, text)];
-  }
 }
 
 /** At the end of the text nothing can be marked. */
@@ -100,6 +101,7 @@ type Part = 'hosts' | 'children' | 'vars';
 type Pair = readonly [key: YamlNode, value: YamlNode];
 
 const noVariables: readonly Assignment[] = [];
+const comment = /[ \t]+#[^\n\r\x85\u2028\u2029]*/y;
 
 class YamlFileReader {
   private readonly sections: Section[] = [];
@@ -148,9 +150,11 @@ class YamlFileReader {
   }
 
   private host(key: ScalarNode, value: YamlNode): Entry {
-    const variables = pairsOf(value).flatMap(([name, content]) =>
-      name.kind === 'scalar' ? [{ name: name.text, nameSpan: this.unquoted(name), value: spanOf(content) }] : [],
-    );
+    const variables: Assignment[] = [];
+    for (const [name, content] of pairsOf(value)) {
+      if (name.kind === 'scalar')
+        variables.push({ name: name.text, nameSpan: this.unquoted(name), value: spanOf(content) });
+    }
     return {
       kind: 'host',
       name: key.text,
@@ -174,14 +178,14 @@ class YamlFileReader {
   /** From the key to the end of the value and of a comment behind it. */
   private withComment(key: YamlNode, value: YamlNode): Span {
     const end = Math.max(key.end, value.end);
-    const comment = /[ \t]+#[^\n\r\x85\u2028\u2029]*/y;
+    if (!isBlank(this.text.charCodeAt(end))) return { start: key.start, end };
     comment.lastIndex = end;
     return { start: key.start, end: end + (comment.exec(this.text)?.[0].length ?? 0) };
   }
 
   private unquoted({ start, end, plain }: ScalarNode): Span {
-    const quote = this.text[start];
-    return !plain && (quote === '"' || quote === "'") ? { start: start + 1, end: end - 1 } : { start, end };
+    const quoted = !plain && /["']/.test(this.text.charAt(start));
+    return quoted ? { start: start + 1, end: end - 1 } : { start, end };
   }
 }
 
@@ -196,14 +200,14 @@ function isPart(name: string): name is Part {
 /** The pairs that stand in a mapping, those of a mapping that is merged in the same place among them. */
 function pairsOf(node: YamlNode): readonly Pair[] {
   if (node.kind !== 'map') return [];
-  if (!node.pairs.some(([key]) => isMerge(key))) return node.pairs;
+  if (!node.pairs.some(isMerged)) return node.pairs;
   return node.pairs.flatMap(([key, value]) => {
-    if (!isMerge(key)) return [[key, value] as const];
+    if (!isMerged([key])) return [[key, value] as const];
     return value.kind === 'sequence' ? value.items.flatMap(pairsOf) : pairsOf(value);
   });
 }
 
-function isMerge(key: YamlNode): boolean {
+function isMerged([key]: readonly [key: YamlNode, ...unknown[]]): boolean {
   return key.kind === 'scalar' && key.plain && key.text === '<<' && key.tag === undefined;
 }
 

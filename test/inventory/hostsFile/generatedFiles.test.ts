@@ -6,6 +6,7 @@ import type { HostsFile } from '../../../src/inventory/hostsFile/hostsFile';
 import { readHostsFile } from '../../../src/inventory/hostsFile/readHostsFile';
 import type { Inventory } from '../../../src/inventory/model';
 import { loneSurrogate } from '../../../src/inventory/pythonText';
+import { ParsedFiles } from '../../../src/inventory/parsedFiles';
 import { readInventory } from '../../../src/inventory/readInventory';
 import { cases, iniText, mutatedIni, mutatedYaml, yamlText } from '../arbitraries';
 import { memoryFiles } from './memoryFiles';
@@ -149,6 +150,21 @@ describe('Any hosts file', () => {
     });
     await fc.assert(property, { numRuns: runs });
     assert.ok(refused > runs / 10, `${refused} of ${runs} texts are refused`);
+  });
+
+  it('is read the same when most of its lines are known', async () => {
+    const paths = fc.constantFrom('/i/hosts.ini', '/i/hosts');
+    const property = fc.asyncProperty(mutatedIni, paths, fc.nat(), async (text, path, at) => {
+      const cache = new ParsedFiles();
+      const cut = at % (text.length + 1);
+      const before = text.slice(0, cut) + text.slice(cut + 1);
+      const inventories = [];
+      for (const each of [before, text])
+        inventories.push(await readInventory([path], memoryFiles({ [path]: each }), { cache }));
+      assert.deepEqual(readHostsFile(text, path, defaultRangeLimit, cache.lines), readHostsFile(text, path));
+      assert.deepEqual(inventories[1]?.problems, (await read(text, path)).problems);
+    });
+    await fc.assert(property, { numRuns: runs });
   });
 
   for (const [name, text] of Object.entries({ iniText, mutatedIni, yamlText, mutatedYaml })) {

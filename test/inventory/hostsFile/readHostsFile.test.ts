@@ -231,9 +231,10 @@ describe('The format of a hosts file', () => {
     assert.deepEqual(read('foo: bar\n', 'hosts').sections, []);
   });
 
-  it('stays YAML for a broken .yml, and for an empty one', () => {
-    assert.deepEqual(formats('web:\n  hosts:\n   - "h1\n'), ['ini', 'ini', 'ini', 'yaml', 'yaml']);
-    assert.deepEqual(formats('---\n'), ['ini', 'ini', 'ini', 'yaml', 'yaml']);
+  it('stays YAML for a broken .yml and for an empty one, and without an extension where the first line is a key', () => {
+    assert.deepEqual(formats('web:\n  hosts:\n   - "h1\n'), ['yaml', 'ini', 'ini', 'yaml', 'yaml']);
+    assert.deepEqual(formats('# c\n\n---\nweb\n'), ['yaml', 'ini', 'ini', 'yaml', 'yaml']);
+    assert.deepEqual(formats('web:22\n"h1\n'), ['ini', 'ini', 'ini', 'yaml', 'yaml']);
     assert.deepEqual(formats('# c\n'), ['ini', 'ini', 'ini', 'yaml', 'yaml']);
     assert.deepEqual(failures('# c\n', 'hosts.yml'), []);
   });
