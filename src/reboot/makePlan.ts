@@ -69,8 +69,6 @@ function reasonToLeaveOut(
   if (typeof skip === 'string' && !isFalse(skip)) return isTrue(skip) ? l10n.t('fleet_reboot_skip is set') : skip;
   if (skip === true) return l10n.t('fleet_reboot_skip is set');
   if (family.family === 'network') return l10n.t('a network device is never rebooted ({0})', family.reason);
-  if (family.family === 'windows')
-    return l10n.t('Windows hosts cannot be rebooted by this version ({0})', family.reason);
   const [unresolved] = connection.unresolved;
   if (unresolved !== undefined) return unresolved;
   if (
@@ -81,13 +79,13 @@ function reasonToLeaveOut(
   ) {
     return l10n.t('it is the machine this run is driven from; rebooting it would cut the run');
   }
-  if (connection.kind !== 'ssh')
+  if (connection.kind !== 'ssh' && !(connection.winrm && family.family === 'windows'))
     return l10n.t('the connection "{0}" is not supported by the direct engine', connection.plugin);
   return undefined;
 }
 
 function targetOf(
-  { host, connection, vars }: Candidate,
+  { host, family, connection, vars }: Candidate,
   jumpHosts: ReadonlySet<string>,
   policy: Policy,
   problems: string[],
@@ -104,7 +102,7 @@ function targetOf(
   return {
     host,
     address: connection.address,
-    family: 'linux',
+    family: family.family === 'windows' ? 'windows' : 'linux',
     order: number('fleet_reboot_order', 0),
     lastAndAlone: jumpHosts.has(comparable(host)) || jumpHosts.has(comparable(connection.address)),
     ...(typeof lockGroup === 'string' && lockGroup !== '' && { lockGroup }),

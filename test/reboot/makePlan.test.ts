@@ -49,6 +49,38 @@ describe('a plan', () => {
     assert.deepEqual(namesOf(planned([candidate('b'), candidate('a')])), ['b', 'a']);
   });
 
+  it('takes Windows hosts by WinRM and by SSH, and refuses WinRM to anything else', () => {
+    const winrm = {
+      kind: 'winrm',
+      plugin: 'winrm',
+      winrm: {
+        secure: true,
+        path: '/wsman',
+        transports: ['ntlm'],
+        verifyCertificate: true,
+        caFile: undefined,
+        clientCertificate: undefined,
+      },
+    } as const;
+    const windows = { family: 'windows', reason: 'it is in the group windows', confident: true } as const;
+    const plan = planned([
+      { ...candidate('winsrv', {}, winrm), family: windows },
+      { ...candidate('winssh', {}, { shell: 'powershell' }), family: windows },
+      candidate('odd', {}, winrm),
+    ]);
+    assert.deepEqual(
+      plan.targets.map(({ host, family }) => [host, family]),
+      [
+        ['winsrv', 'windows'],
+        ['winssh', 'windows'],
+      ],
+    );
+    assert.deepEqual(
+      plan.leftOut.map(({ host }) => host),
+      ['odd'],
+    );
+  });
+
   it('follows fleet_reboot_order, a number or its text', () => {
     const plan = planned([
       candidate('late', { fleet_reboot_order: '10' }),

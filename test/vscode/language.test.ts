@@ -249,7 +249,7 @@ describe('a hosts file in the editor', () => {
       const { document } = await open('hosts');
       const seen = await lenses(document);
       assert.match(seen[0] ?? '', /^\[web\] 5 hosts.* · Check · Dry Run · Reboot…$/);
-      assert.match(seen[1] ?? '', /^\[windows\] 1 host.* · Check/);
+      assert.match(seen[1] ?? '', /^\[windows\] 1 host.* · Check · Dry Run · Reboot…$/);
       assert.match(seen[2] ?? '', /^\[linux:children\] 5 hosts.* · Check · Dry Run · Reboot…$/);
       assert.equal(seen.length, 3);
     });

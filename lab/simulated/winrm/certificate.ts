@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIP } from 'node:net';
-import { contextTag, der, derInteger, derObjectId, tags } from '../../../src/machine/winrm/credssp/der';
+import { contextTag, der, derInteger, derObjectId, tags } from '../../../src/machine/winrm/der';
 
 /** A certificate with its key, both PEM. */
 export interface Certificate {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { NtlmError } from '../../../src/machine/winrm/ntlm/messages';
 import { ntlmSeal } from '../../../src/machine/winrm/ntlm/messageSeal';
 import type { MessageSeal } from '../../../src/machine/winrm/sealedMessage';
-import { DerError } from '../../../src/machine/winrm/credssp/der';
+import { DerError } from '../../../src/machine/winrm/der';
 import { tlsSeal } from '../../../src/machine/winrm/credssp/tlsSeal';
 import { TlsTunnelError } from '../../../src/machine/winrm/credssp/tlsTunnel';
 import { SealError } from '../../../src/machine/winrm/ntlm/seal';

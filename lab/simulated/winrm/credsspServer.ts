@@ -9,7 +9,7 @@ import {
   readDer,
   readElements,
   tags,
-} from '../../../src/machine/winrm/credssp/der';
+} from '../../../src/machine/winrm/der';
 import { clientBinding, publicKeyOf, serverBinding } from '../../../src/machine/winrm/credssp/publicKey';
 import { answerToken, mechanisms, parseAnswer, states } from '../../../src/machine/winrm/credssp/spnego';
 import { TlsTunnel } from '../../../src/machine/winrm/credssp/tlsTunnel';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { contentOf, DerError, readDer, readElements, tags } from './der';
 
 /** Signature algorithms whose hash the binding uses (RFC 5929 §4.1); every other one, MD5 and SHA-1 among them, means SHA-256. */
 const hashes: Readonly<Record<string, string>> = {
@@ -16,20 +17,12 @@ export function channelBindings(certificate: Buffer): Buffer {
 
 /** Object identifier of the outer signatureAlgorithm, in hexadecimal; empty for what is no certificate. */
 function signatureAlgorithm(certificate: Buffer): string {
-  const outer = element(certificate, 0);
-  const signed = outer && element(certificate, outer.start);
-  const algorithm = signed && element(certificate, signed.end);
-  const identifier = algorithm && element(certificate, algorithm.start);
-  return identifier ? certificate.subarray(identifier.start, identifier.end).toString('hex') : '';
-}
-
-/** Where the content of the DER element at an offset begins and ends; undefined when it does not fit. */
-function element(bytes: Buffer, at: number): { readonly start: number; readonly end: number } | undefined {
-  const short = bytes[at + 1];
-  if (short === undefined) return undefined;
-  const count = short < 0x80 ? 0 : short & 0x7f;
-  if (count > 4 || at + 2 + count > bytes.length) return undefined;
-  const length = count === 0 ? short & 0x7f : bytes.readUIntBE(at + 2, count);
-  const start = at + 2 + count;
-  return start + length <= bytes.length ? { start, end: start + length } : undefined;
+  try {
+    const [, algorithm] = readElements(contentOf(readDer(certificate), tags.sequence));
+    const [identifier] = readElements(contentOf(algorithm, tags.sequence));
+    return contentOf(identifier, tags.objectId).toString('hex');
+  } catch (error) {
+    if (error instanceof DerError) return '';
+    throw error;
+  }
 }

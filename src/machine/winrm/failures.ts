@@ -4,9 +4,12 @@ import { OperationError } from '../operation';
 import { TooMuchOutput } from './remoteShell';
 import { NtlmError } from './ntlm/messages';
 import { SealError } from './ntlm/seal';
+import { CredsspError } from './credssp/credsspLogin';
+import { TlsTunnelError } from './credssp/tlsTunnel';
+import { DerError } from './der';
 import { SealedMessageError } from './sealedMessage';
 import { WsmanFault } from './soap';
-import { ConnectionLost, HttpRefusal } from './wsmanConnection';
+import { ConnectionLost, HttpRefusal, type Reply } from './wsmanConnection';
 import { XmlError } from './xml';
 
 /** Any error of this transport in the machine room's terms, with the host and what to do in its sentence. */
@@ -17,7 +20,7 @@ export function machineErrorOf(error: unknown, host: string, signal: AbortSignal
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
     return made('deadline', l10n.t('{0}: WinRM does not answer in time', host));
   if (error instanceof ConnectionLost) return made('session-lost', l10n.t('{0}: the WinRM connection was cut', host));
-  if (error instanceof HttpRefusal) return refusal(error, host);
+  if (error instanceof HttpRefusal) return httpFailure(error.reply, host);
   if (error instanceof WsmanFault) {
     // ERROR_ACCESS_DENIED
     if (error.code === 5)
@@ -27,14 +30,23 @@ export function machineErrorOf(error: unknown, host: string, signal: AbortSignal
   if (error instanceof TooMuchOutput)
     return made('unsupported', l10n.t('{0}: a command printed more than is read', host));
   if (error instanceof NtlmError) return made('login-refused', `${host}: ${error.message}`);
-  if (error instanceof SealError || error instanceof SealedMessageError || error instanceof XmlError)
-    return made('no-greeting', l10n.t('{0}: what answers is not WinRM as it should be: {1}', host, error.message));
+  if (error instanceof CredsspError) return made('login-refused', l10n.t('{0}: CredSSP: {1}', host, error.message));
+  if (strange.some((kind) => error instanceof kind))
+    return made(
+      'no-greeting',
+      l10n.t('{0}: what answers is not WinRM as it should be: {1}', host, error instanceof Error ? error.message : ''),
+    );
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function refusal({ reply }: HttpRefusal, host: string): MachineError {
-  const { status } = reply;
+/** What answers does not keep to the protocol. */
+const strange = [SealError, SealedMessageError, XmlError, TlsTunnelError, DerError] as const;
+
+/** What an HTTP status instead of an answer means. */
+export function httpFailure({ status }: Reply, host: string): MachineError {
   if (status === 401) return new MachineError('login-refused', l10n.t('{0}: WinRM wants another login', host));
+  if (status === 503)
+    return new MachineError('no-greeting', l10n.t('{0}: the WinRM service is not running (HTTP status 503)', host));
   if (status === 403) return new MachineError('login-refused', l10n.t('{0}: the account may not use WinRM', host));
   if (status === 404)
     return new MachineError('unsupported', l10n.t('{0}: there is no WinRM at this path (ansible_winrm_path)', host));

@@ -4,6 +4,7 @@ import type { WinrmSettings } from '../../inventory/winrmSettings';
 import { MachineError } from '../machine';
 import { basicLogin } from './basicLogin';
 import { channelBindings } from './channelBindings';
+import { credsspLogin } from './credssp/credsspLogin';
 import type { Login } from './login';
 import { accountOf } from './ntlm/keys';
 import { ntlmLogin } from './ntlmLogin';
@@ -36,6 +37,12 @@ export function waysOf({ host, address }: Connection, settings: WinrmSettings): 
               service: `HTTP/${address}`,
               ...(certificate && { channelBindings: channelBindings(certificate) }),
             }),
+        };
+      case 'credssp':
+        return {
+          transport,
+          login: (user, password) =>
+            credsspLogin(accountOf(user, password), !settings.secure, { service: `HTTP/${address}` }),
         };
       case 'ssl':
       case 'basic':

@@ -5,10 +5,10 @@ import type { WinrmSettings } from '../../inventory/winrmSettings';
 import { MachineError, type Credentials, type Deadlines, type Machine, type Session } from '../machine';
 import { memoryOf } from '../ssh/memory';
 import { defaultDeadlines } from '../ssh/loginContext';
-import { LoginRefused, offersOf } from './login';
+import { LoginRefused, offersOf, type AccountTrouble } from './login';
 import { waysOf, type Way } from './logins';
 import { openSocket, type Endpoint, type SocketContext } from './openSocket';
-import { machineErrorOf } from './failures';
+import { httpFailure, machineErrorOf } from './failures';
 import type { TrustStore } from './trustStore';
 import { WinrmSession } from './winrmSession';
 import { WsmanConnection } from './wsmanConnection';
@@ -99,6 +99,9 @@ function refusedLogin(
   ways: readonly Way[],
   refusal: LoginRefused | undefined,
 ): MachineError {
+  if (refusal?.trouble)
+    return new MachineError('login-refused', troubleText(refusal.trouble, host, user), { cause: refusal });
+  if (refusal?.reply.status === 503) return httpFailure(refusal.reply, host);
   if (refusal?.why === 'wrong') {
     const sentence = l10n.t(
       '{0}: Windows refuses {1}: the user or the password is wrong, or the account is locked or may not log in over the network',
@@ -116,4 +119,24 @@ function refusedLogin(
     offered || l10n.t('nothing'),
   );
   return new MachineError('login-refused', sentence, { cause: refusal });
+}
+
+function troubleText(trouble: AccountTrouble, host: string, user: string): string {
+  switch (trouble) {
+    case 'disabled':
+      return l10n.t('{0}: the account {1} is disabled', host, user);
+    case 'locked':
+      return l10n.t('{0}: the account {1} is locked', host, user);
+    case 'expired':
+      return l10n.t('{0}: the account {1} has expired', host, user);
+    case 'password-expired':
+    case 'must-change-password':
+      return l10n.t('{0}: the password of {1} has expired and must be changed', host, user);
+    case 'not-now':
+      return l10n.t('{0}: the account {1} may not log in at this hour', host, user);
+    case 'not-here':
+      return l10n.t('{0}: the account {1} may not log in from this computer', host, user);
+    case 'not-allowed':
+      return l10n.t('{0}: the account {1} may not log in over the network', host, user);
+  }
 }

@@ -50,7 +50,7 @@ export function groupLenses(
     l10n.t('See which hosts of {0} can be reached', group),
     'fleetReboot.checkReachability',
   );
-  if (!names.some((name) => hosts.get(name)?.family.family === 'linux')) return [count, check];
+  if (!names.some((name) => hosts.get(name)?.family.family !== 'network')) return [count, check];
   return [
     count,
     check,

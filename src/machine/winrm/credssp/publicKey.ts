@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { contentOf, readDer, readElements, tags } from './der';
+import { contentOf, readDer, readElements, tags } from '../der';
 
 /** The subjectPublicKey of a certificate (DER), without what says its algorithm (MS-CSSP 3.1.5). */
 export function publicKeyOf(certificate: Buffer): Buffer {

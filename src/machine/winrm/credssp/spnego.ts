@@ -10,7 +10,7 @@ import {
   numberOf,
   readDer,
   tags,
-} from './der';
+} from '../der';
 
 /** SPNEGO (RFC 4178) with NTLM as the one mechanism. */
 

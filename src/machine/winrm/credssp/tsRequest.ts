@@ -12,7 +12,7 @@ import {
   readDer,
   readElements,
   tags,
-} from './der';
+} from '../der';
 
 /** The message of CredSSP (MS-CSSP 2.2.1). */
 export interface TsRequest {
