@@ -14,7 +14,7 @@ export interface VarsDirectory {
 
 /** The variables of a host, merged or layer by layer. */
 export interface EffectiveVars {
-  varsOf(host: HostDraft): Vars;
+  readonly varsOf: (host: HostDraft) => Vars;
   layersOf(host: HostDraft): readonly VarsLayer[];
 }
 
@@ -29,6 +29,7 @@ export function effectiveVars(
   playbook: readonly VarsDirectory[],
 ): EffectiveVars {
   const places = [inventory, playbook];
+  const hostFiles = places.flat().flatMap(({ hosts }) => (hosts.size > 0 ? [hosts] : []));
   const bySignature = new Map<string, Vars>();
   const bySet = new Map<ReadonlySet<GroupDraft>, Vars>();
 
@@ -58,16 +59,14 @@ export function effectiveVars(
 
   const hostLayers = ({ name, vars }: HostDraft): VarsLayer[] => {
     const layers: VarsLayer[] = [{ origin: { kind: 'host', name }, vars }];
-    for (const directories of places) for (const { hosts } of directories) layers.push(...filesOf(hosts, name));
+    for (const hosts of hostFiles) layers.push(...filesOf(hosts, name));
     return layers;
   };
 
   return {
     varsOf(host) {
       let vars = overlaid(groupVars(host), host.vars);
-      for (const directories of places)
-        for (const { hosts } of directories)
-          for (const file of filesOf(hosts, host.name)) vars = overlaid(vars, file.vars);
+      for (const hosts of hostFiles) for (const file of filesOf(hosts, host.name)) vars = overlaid(vars, file.vars);
       return vars;
     },
     layersOf: (host) => [...groupLayers(host), ...hostLayers(host)].filter(({ vars }) => vars.size > 0),

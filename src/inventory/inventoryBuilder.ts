@@ -50,6 +50,7 @@ export class HostDraft implements Host {
   #membership: ReadonlySet<GroupDraft> = noGroups;
   #own: Set<GroupDraft> | undefined;
   #ownVars: Map<string, Value> | undefined;
+  #effectiveVars: Vars | undefined;
 
   /** `vars` may be shared with the other hosts of a range: it is copied before it is changed. */
   constructor(
@@ -81,6 +82,11 @@ export class HostDraft implements Host {
     this.#own ??= new Set(this.#membership);
     this.#membership = this.#own;
     return this.#own;
+  }
+
+  /** What the variables of all its layers give, once nothing more is read. */
+  effectiveVars(make: (host: HostDraft) => Vars): Vars {
+    return (this.#effectiveVars ??= make(this));
   }
 
   set(key: string, value: Value): void {
@@ -266,9 +272,9 @@ export class InventoryBuilder {
         this.addChild('ungrouped', host.name);
       }
     }
-    for (const host of this.hosts.values()) {
-      const { name, places } = host;
-      if (this.groups.has(name)) this.warn(l10n.t('{0} is the name of both a group and a host.', name), places[0]);
+    for (const { name } of this.groups.values()) {
+      const host = this.hosts.get(name);
+      if (host) this.warn(l10n.t('{0} is the name of both a group and a host.', name), host.places[0]);
     }
   }
 }

@@ -51,17 +51,12 @@ export async function readInventory(
 
   const all = builder.addGroup('all');
   const effective = effectiveVars(all, folders.flatMap(read), playbooks.flatMap(read));
-  const known = new Map<string, Vars>();
   return {
     sources,
     hosts: frozenHosts(builder),
     groups: frozenGroups(builder),
     varsOf(name) {
-      const draft = builder.hosts.get(name);
-      if (!draft) return empty;
-      const vars = known.get(name) ?? effective.varsOf(draft);
-      known.set(name, vars);
-      return vars;
+      return builder.hosts.get(name)?.effectiveVars(effective.varsOf) ?? empty;
     },
     layersOf(name) {
       const draft = builder.hosts.get(name);
