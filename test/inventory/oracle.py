@@ -7,6 +7,7 @@ encrypt: {"op": "encrypt", "text": "...", "password": "...", "id": "..."} -> an 
 """
 import json
 import os
+import signal
 import sys
 
 answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
@@ -31,6 +32,17 @@ cli.parse()
 # What the plugin ssh reads of the configuration.
 connection_loader.get('ssh', class_only=True)
 manager.initialize_plugin_configuration_definitions('connection', 'ssh', C.config.get_configuration_definitions('connection', 'ssh'))
+
+
+class TooLong(BaseException):
+    """Ansible does not come to an end: a variable that names itself can keep it busy for hours."""
+
+
+def stop(*_):
+    raise TooLong
+
+
+signal.signal(signal.SIGALRM, stop)
 
 
 def sentence(error):
@@ -90,13 +102,16 @@ def template(request):
     answers = []
     try:
         for text in request['templates']:
+            signal.alarm(10)
             try:
                 value = Templar(loader=loader, variables=variables).template(text, fail_on_undefined=True)
                 answers.append({'value': json.loads(json.dumps(value))})
-            except RecursionError:
-                answers.append({'error': 'RecursionError'})
+            except (RecursionError, TooLong) as error:
+                answers.append({'error': type(error).__name__})
             except Exception as error:
                 answers.append({'error': sentence(error)[:500]})
+            finally:
+                signal.alarm(0)
     finally:
         os.environ.clear()
         os.environ.update(saved)

@@ -107,7 +107,7 @@ const filter = constantFrom(
 const test = constantFrom(
   'is defined', 'is not defined', 'is undefined', 'is none', 'is string', 'is number', 'is boolean', 'is mapping', "is in ['a', 's', 'web']", "is eq 'web'", "is equalto('a')", 'is ne 5', 'is match("w")', 'is iterable',
 ); // prettier-ignore
-const operator = constantFrom('~', '+', '-', '*', '//', '%', '==', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'and', 'or', '/', '**'); // prettier-ignore
+const operator = constantFrom('~', '+', '-', '*', '//', '%', '==', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'and', 'or', '/'); // prettier-ignore
 
 const expression: fc.Arbitrary<string> = fc.letrec<{ whole: string; small: string }>((tie) => ({
   small: oneof({ weight: 5, arbitrary: name }, { weight: 3, arbitrary: literal }, { weight: 4, arbitrary: place }),
