@@ -14,7 +14,7 @@ const french = textsIn('l10n/bundle.l10n.fr.json');
 const manifest = { english: textsIn('package.nls.json'), french: textsIn('package.nls.fr.json') };
 
 /** Texts that French writes as English does. */
-const alike = ['{0} ({1})', '{0} port {1}', '{0}, {1}, {2}', 'Linux', 'Windows'];
+const alike = ['{0} ({1})', '{0} port {1}', '{0}, {1}, {2}', 'Linux', 'Variable', 'Windows'];
 
 /** Ends in `wall` on a host, whose C locale prints nothing but ASCII. */
 const ascii = 'This system is going to reboot in {0} s: {1}';
