@@ -43,6 +43,8 @@ def stop(*_):
 
 
 signal.signal(signal.SIGALRM, stop)
+# Ctrl-C is for the one who asks: the answer at hand is still wanted.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def sentence(error):
