@@ -1,14 +1,8 @@
 import { survey } from '../../src/machine/linux';
+import type { Answer } from './course';
 import { alwaysShown, type Asked } from './operations';
 import type { SimulatedSystem } from './simulatedSystem';
 import type { SimulatedUnit } from './unit';
-
-/** What a command prints and how it ends. */
-export interface Answer {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Answers an operation as a Linux machine in that state would, in the text that its script prints, and does what it asks. */
 export function answer(system: SimulatedSystem, asked: Asked, root: boolean): Answer {

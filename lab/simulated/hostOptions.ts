@@ -25,6 +25,12 @@ export interface Faults {
   cutDuring: OperationName | 'any' | undefined;
   /** This operation is accepted and never answered; the connection stays open. */
   hangsAt: OperationName | 'any' | undefined;
+  /** The interpreter is asked for this operation, does nothing, prints nothing and ends well. */
+  silentAt: OperationName | 'any' | undefined;
+  /** This operation is answered, but its exit status is never told. */
+  noStatusAt: OperationName | 'any' | undefined;
+  /** So many connections are dropped as soon as they are taken. */
+  dropsConnections: number;
   /** What the login shell's rc files print around every output. */
   noiseBefore: string;
   noiseAfter: string;
@@ -51,6 +57,9 @@ export const noFaults: Readonly<Faults> = {
   newHostKeyAtBoot: false,
   cutDuring: undefined,
   hangsAt: undefined,
+  silentAt: undefined,
+  noStatusAt: undefined,
+  dropsConnections: 0,
   noiseBefore: '',
   noiseAfter: '',
   neverReturns: false,

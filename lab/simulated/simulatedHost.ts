@@ -1,9 +1,12 @@
+import type { Socket } from 'node:net';
 import { answer, failed } from './answer';
 import { makeDoor, type Door } from './door';
 import { noFaults, type Faults, type HostOptions, type Login, type Timing } from './hostOptions';
 import type { Asked } from './operations';
 import { SimulatedSystem } from './simulatedSystem';
-import { makeSshSide, type OperationOutcome, type SshHost, type SshSide } from './sshSide';
+import type { OperationOutcome } from './course';
+import type { Side } from './side';
+import { makeSshSide, type SshHost } from './sshSide';
 
 /** Where a host is in its life. `booting`: it listens and refuses logins, as long as `timing.nologin` says. */
 export type HostState = 'running' | 'stopping' | 'down' | 'booting';
@@ -39,7 +42,7 @@ export class SimulatedHost implements SshHost {
 
   private currentFaults: Faults;
   private door: Door | undefined;
-  private readonly ssh: SshSide;
+  private readonly side: Side;
   private downSince = 0;
   private waitingForFault = false;
   private removed = false;
@@ -55,15 +58,13 @@ export class SimulatedHost implements SshHost {
     this.timing = { ...defaultTiming, ...options.timing };
     this.currentFaults = { ...noFaults, ...options.faults };
     this.system = new SimulatedSystem(options, (change) => this.note('unit', change));
-    this.ssh = makeSshSide(this);
+    this.side = makeSshSide(this);
   }
 
   /** Starts a host on the address; port 0: a free one. */
   static async start(options: HostOptions, authorizedKey: Buffer, address: string, port = 0): Promise<SimulatedHost> {
     const host = new SimulatedHost(options, authorizedKey);
-    host.door = await makeDoor(address, port, (socket) => {
-      if (!host.faults.silent) host.ssh.take(socket);
-    });
+    host.door = await makeDoor(address, port, (socket) => host.welcome(socket));
     if (host.faults.refuseConnections) host.door.shut();
     return host;
   }
@@ -91,7 +92,7 @@ export class SimulatedHost implements SshHost {
 
   /** `ssh-ed25519 AAAA…` */
   get hostKey(): string {
-    return this.ssh.hostKey.publicKey;
+    return this.side.identity;
   }
 
   get faults(): Readonly<Faults> {
@@ -181,6 +182,14 @@ export class SimulatedHost implements SshHost {
     this.door?.remove();
   }
 
+  private welcome(socket: Socket): void {
+    if (this.faults.silent) return;
+    if (this.faults.dropsConnections > 0) {
+      this.currentFaults.dropsConnections -= 1;
+      socket.destroy();
+    } else this.side.take(socket);
+  }
+
   private beginShutdown(): void {
     if (this.state !== 'running') return;
     const { sameBootId, blocksShutdown } = this.faults;
@@ -211,7 +220,7 @@ export class SimulatedHost implements SshHost {
 
   private async boot(): Promise<void> {
     this.waitingForFault = false;
-    if (this.faults.newHostKeyAtBoot) this.ssh.newHostKey();
+    if (this.faults.newHostKeyAtBoot) this.side.newIdentity();
     this.system.boot();
     this.bootCount += 1;
     this.state = this.timing.nologin > 0 ? 'booting' : 'running';

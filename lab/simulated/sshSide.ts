@@ -1,46 +1,31 @@
 import { timingSafeEqual } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type ClientInfo, type Connection, type ServerChannel } from 'ssh2';
-import type { Faults, Login } from './hostOptions';
+import { courseOf, type OperationHost } from './course';
+import type { Login } from './hostOptions';
 import { makeOpenSshKey, type OpenSshKey } from './openSshKey';
-import type { Asked } from './operations';
 import { Lines } from './lines';
 import { runShell } from './shell';
+import type { Side } from './side';
 import type { SudoCall } from './sudoCall';
 
 /** What the SSH side asks of its host. */
-export interface SshHost {
+export interface SshHost extends OperationHost {
   readonly name: string;
   readonly login: Login;
-  readonly faults: Readonly<Faults>;
   /** What pam_nologin says to everybody but root, while the host boots or goes down. */
   readonly nologin: string | undefined;
   readonly authorizedKey: Buffer;
   note(what: 'login' | 'login-refused' | 'sudo-refused' | 'unknown-command', detail: string): void;
-  operation(asked: Asked, root: boolean): OperationOutcome;
-}
-
-export interface OperationOutcome {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Called when the answer is on its way. */
-  readonly afterwards?: () => void;
 }
 
 /** Speaks SSH on the sockets it is given. */
-export interface SshSide {
-  readonly hostKey: OpenSshKey;
-  take(socket: Socket): void;
-  newHostKey(): void;
-}
-
-export function makeSshSide(host: SshHost): SshSide {
+export function makeSshSide(host: SshHost): Side {
   const sockets = new Map<number, Socket>();
   let hostKey: OpenSshKey;
   let serverWith: (banner: string | undefined) => ssh2.Server;
 
-  const newHostKey = (): void => {
+  const newIdentity = (): void => {
     hostKey = makeOpenSshKey(host.name);
     const settings = { hostKeys: [hostKey.privateKey], ident: 'FleetRebootLab' };
     const servers = new Map<string | undefined, ssh2.Server>();
@@ -57,13 +42,14 @@ export function makeSshSide(host: SshHost): SshSide {
       return server;
     };
   };
-  newHostKey();
+  newIdentity();
 
   return {
-    get hostKey() {
-      return hostKey;
+    get identity() {
+      return hostKey.publicKey;
     },
-    newHostKey,
+    newIdentity,
+    forget: () => undefined,
     take(socket) {
       const port = socket.remotePort;
       if (port === undefined) return; // gone already
@@ -158,6 +144,7 @@ async function execute(host: SshHost, channel: ServerChannel, command: string, s
   const lines = new Lines(channel);
   let afterwards: (() => void) | undefined;
   let silenced = false;
+  let untold = false;
 
   channel.write(faults.noiseBefore);
   const status = await runShell(
@@ -167,31 +154,26 @@ async function execute(host: SshHost, channel: ServerChannel, command: string, s
       stderr: (text) => void channel.stderr.write(text),
       sudo: (call) => sudo(host, call, channel, lines),
       unknown: (text) => host.note('unknown-command', text),
-      operation(asked, root) {
-        if (faults.hangsAt === 'any' || faults.hangsAt === asked.name) {
-          silenced = true;
-          return Promise.resolve(0);
+      async operation(asked, root) {
+        const course = await courseOf(host, asked, root);
+        silenced = course.kind === 'hangs' || course.kind === 'cut';
+        if (course.kind === 'cut' || course.kind === 'answered') afterwards = course.afterwards;
+        if (course.kind === 'cut' && course.stdout === '') socket.destroySoon();
+        else if (course.kind === 'cut') channel.write(course.stdout, () => socket.destroySoon());
+        if (course.kind === 'answered') {
+          channel.write(course.stdout);
+          channel.stderr.write(course.stderr);
         }
-        const outcome = host.operation(asked, root);
-        afterwards = outcome.afterwards;
-        if (faults.cutDuring === 'any' || faults.cutDuring === asked.name) {
-          channel.write(outcome.stdout.slice(0, outcome.stdout.length / 2), () => socket.destroySoon());
-          silenced = true;
-        } else if (asked.name === 'reboot' && faults.cutBeforeRebootStatus && outcome.status === 0) {
-          socket.destroySoon();
-          silenced = true;
-        } else {
-          channel.write(outcome.stdout);
-          channel.stderr.write(outcome.stderr);
-        }
-        return Promise.resolve(outcome.status);
+        if (course.kind === 'hangs' || course.kind === 'cut') return 0;
+        untold = course.status === null;
+        return course.status ?? 0;
       },
     },
     host.login.user === 'root',
   );
   if (!silenced) {
     channel.write(faults.noiseAfter);
-    channel.exit(status);
+    if (!untold) channel.exit(status);
     channel.end();
   }
   afterwards?.();
