@@ -125,24 +125,23 @@ interface Hint {
 class GroupHints {
   readonly unknown: OsFamily = { family: 'linux', reason: l10n.t('nothing says otherwise'), confident: false };
   private readonly known = new Map<string, Hint>();
-  private readonly answers = new Map<string, OsFamily>();
+  /** By the value or the group that decides. */
+  private readonly answers = new Map<string | undefined, { variable: string | undefined; answer: OsFamily }[]>();
 
   constructor(private readonly inventory: Inventory) {}
 
   /** Because of a variable, of its value, or (without a variable) of a group. */
   answer(family: OsFamily['family'], variable: string | undefined, value: string | undefined): OsFamily {
-    const key = `${family} ${variable ?? ''} ${value ?? ''}`;
-    let answer = this.answers.get(key);
-    if (!answer) {
-      const reason =
-        variable === undefined
-          ? l10n.t('it is in the group {0}', value ?? '')
-          : value === undefined
-            ? l10n.t('{0} is set', variable)
-            : l10n.t('{0} is {1}', variable, value);
-      answer = { family, reason, confident: true };
-      this.answers.set(key, answer);
-    }
+    const known = this.answers.get(value) ?? [];
+    for (const each of known) if (each.variable === variable && each.answer.family === family) return each.answer;
+    const reason =
+      variable === undefined
+        ? l10n.t('it is in the group {0}', value ?? '')
+        : value === undefined
+          ? l10n.t('{0} is set', variable)
+          : l10n.t('{0} is {1}', variable, value);
+    const answer: OsFamily = { family, reason, confident: true };
+    this.answers.set(value, [...known, { variable, answer }]);
     return answer;
   }
 

@@ -18,8 +18,9 @@ const plainNumber = /^(?:0|[1-9]\d{0,14})$/;
  * A literal with an unhashable key, like `{{1}}`, raises TypeError in Python, which Ansible does not catch: here a ParseFailure.
  */
 export function pythonLiteral(text: string): Value {
-  if (text === '' || asciiWord.test(text) || address.test(text) || surelyText.test(text)) return text;
+  if (text === '' || asciiWord.test(text) || address.test(text)) return text;
   if (plainNumber.test(text)) return Number(text);
+  if (surelyText.test(text)) return text;
   // Python cannot compile a text with bytes that were no UTF-8.
   if (loneSurrogate.test(text)) return text;
   const tree = parsePythonLiteral(text);
