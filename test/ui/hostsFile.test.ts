@@ -88,7 +88,7 @@ describe('the hosts file in the editor', function () {
       texts.join('\n'),
     );
     assert.ok(
-      texts.some((text) => /^1 host, 1 down ?\| ?Check$/.test(text)),
+      texts.filter((text) => /^1 host, 1 (?:up|down) ?\| ?Check ?\| ?Dry Run ?\| ?Reboot…$/.test(text)).length === 3,
       texts.join('\n'),
     );
     await inThemes('CodeLens');
