@@ -19,11 +19,13 @@ export function splitLines(text: string): Line[] {
   let line = 0;
   let start = 0;
   for (const content of carriageReturns ? text.split(/\r\n|\n|\r/) : text.split('\n')) {
-    let column = 0;
-    for (const part of cutFurther ? content.split(exoticEnd) : [content]) {
-      lines.push({ text: part, start: start + column, line, column });
-      column += part.length + 1;
-    }
+    if (cutFurther) {
+      let column = 0;
+      for (const part of content.split(exoticEnd)) {
+        lines.push({ text: part, start: start + column, line, column });
+        column += part.length + 1;
+      }
+    } else lines.push({ text: content, start, line, column: 0 });
     start += content.length;
     start += carriageReturns && text.startsWith('\r\n', start) ? 2 : 1;
     line++;
