@@ -1,3 +1,4 @@
+import type { Entry } from './hostsFile/hostsFile';
 import type { Vars } from './model';
 import type { Word } from './shellWords';
 
@@ -7,6 +8,8 @@ export interface KnownLine {
   readonly pattern: Word;
   readonly words: readonly Word[];
   readonly vars: Vars;
+  /** Where the line stood in a file when it was last asked what stands where, and what was said. */
+  last?: { readonly start: number; readonly entry: Entry };
 }
 
 /** More lines are not remembered: they take about a kilobyte each. */

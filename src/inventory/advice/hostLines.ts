@@ -22,11 +22,18 @@ export interface HostLine {
 const largestRange = 5000;
 const none: readonly string[] = [];
 
-/** Every line that lists hosts, in the order of the text. */
+/** A port, a range, or what looks like something else than a host. */
+const unusual = /[:[=,]/;
+
+/**
+ * The lines that list hosts and of which there may be something to say, in the order of the text: most list one host that no other
+ * line lists.
+ */
 export function hostLines(inventory: Inventory, { file }: OpenHostsFile): readonly HostLine[] {
   const lines: HostLine[] = [];
   // Of a host that was not read nothing is known.
   const mayRepeat = (host: string): boolean => inventory.hosts.get(host)?.places.length !== 1;
+  const mayBeInFile = inventory.varsFiles.some(({ origin }) => origin.kind === 'host-file');
   // What a YAML anchor stands for is met again at its alias.
   const seen = file.format === 'yaml' ? new Set<number>() : undefined;
   for (const section of file.sections) {
@@ -34,6 +41,8 @@ export function hostLines(inventory: Inventory, { file }: OpenHostsFile): readon
     for (const entry of section.entries) {
       if (entry.kind !== 'host' || seen?.has(entry.nameSpan.start)) continue;
       seen?.add(entry.nameSpan.start);
+      const { name } = entry;
+      if (!mayBeInFile && !mayRepeat(name) && !unusual.test(name)) continue;
       lines.push(lineOf(section, entry, mayRepeat));
     }
   }

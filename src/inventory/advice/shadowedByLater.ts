@@ -7,7 +7,11 @@ import type { OpenHostsFile } from './openHostsFile';
 
 /** Variables that the same file sets again for the same group or for the same hosts: at the earlier place, which never counts. */
 export function shadowedByLater(inventory: Inventory, hostsFile: OpenHostsFile, lines: readonly HostLine[]): Problem[] {
-  return [...groupVariables(hostsFile), ...hostVariables(inventory, hostsFile, lines)];
+  return [
+    ...groupVariables(hostsFile),
+    ...(hostsFile.file.format === 'ini' ? onOneLine(hostsFile) : []),
+    ...hostVariables(inventory, hostsFile, lines),
+  ];
 }
 
 function again(hostsFile: OpenHostsFile, name: string, earlier: Span, later: Span): Problem {
@@ -56,7 +60,6 @@ function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: re
   const current = new Map<string, Map<string, Setting>>();
   for (const { entry, hosts = [], repeated } of lines) {
     const { variables } = entry;
-    if (hostsFile.file.format === 'ini') advice.push(...onOneLine(hostsFile, variables));
     // The variables of a host called like a group are the group's.
     const several = repeated.filter((host) => inventory.hosts.has(host) && !inventory.groups.has(host));
     if (several.length === 0) continue;
@@ -82,21 +85,20 @@ function hostVariables(inventory: Inventory, hostsFile: OpenHostsFile, lines: re
   return advice;
 }
 
-function onOneLine(hostsFile: OpenHostsFile, variables: readonly Assignment[]): Problem[] {
-  if (variables.length < 2) return noProblems;
+/** Variables that a host's line sets twice. */
+function onOneLine(hostsFile: OpenHostsFile): Problem[] {
   const advice: Problem[] = [];
-  for (const [i, { name, nameSpan }] of variables.entries()) {
-    for (let j = i + 1; j < variables.length; j++) {
-      const later = variables[j];
-      if (later?.name !== name) continue;
-      advice.push(again(hostsFile, name, nameSpan, later.nameSpan));
-      break;
+  for (const { entries } of hostsFile.file.sections) {
+    for (const { variables } of entries) {
+      for (let i = 0; i < variables.length - 1; i++) {
+        const earlier = variables[i];
+        const later = variables.find(({ name }, at) => at > i && name === earlier?.name);
+        if (earlier && later) advice.push(again(hostsFile, earlier.name, earlier.nameSpan, later.nameSpan));
+      }
     }
   }
   return advice;
 }
-
-const noProblems: Problem[] = [];
 
 function lastOfEach(variables: readonly Assignment[]): readonly Assignment[] {
   if (variables.length < 2) return variables;

@@ -148,13 +148,20 @@ class IniFileReader {
     this.hostEntry(pattern, variables);
   }
 
-  private knownHost({ pattern, words }: KnownLine): void {
-    const variables: Assignment[] = [];
-    for (let i = 1; i < words.length; i++) {
-      const word = words[i];
-      if (word) variables.push(this.assignment(word, word.text.slice(0, word.text.indexOf('='))));
+  private knownHost(known: KnownLine): void {
+    const { pattern, words, last } = known;
+    // All lines before the one that was changed stand where they stood.
+    if (last?.start === this.start) {
+      this.section.entries.push(last.entry);
+      this.section.end = last.entry.span.end;
+      return;
     }
-    this.hostEntry(pattern, variables);
+    this.hostEntry(
+      pattern,
+      words.slice(1).map((word) => this.assignment(word, word.text.slice(0, word.text.indexOf('=')))),
+    );
+    const entry = this.section.entries.at(-1);
+    if (entry) known.last = { start: this.start, entry };
   }
 
   private hostEntry({ start, end, text }: Word, variables: readonly Assignment[]): void {

@@ -207,7 +207,8 @@ export class LiveAnalyses extends Disposables implements Analyses {
     const { vaultPasswords = [], rangeLimit = defaultRangeLimit } = state.kind === 'ready' ? state : {};
     const inventory = await readInventory(sources, files, { vaultPasswords, rangeLimit, cache: unit.cache });
     const context = { ...(state.kind === 'ready' ? state.context : plainContext()), inventory };
-    const hosts = new Map(Array.from(inventory.hosts, ([name, host]) => [name, new FleetHost(host, context)]));
+    const hosts = new Map<string, FleetHost>();
+    for (const host of inventory.hosts.values()) hosts.set(host.name, new FleetHost(host, context));
     const read = document ? [document] : open.filter((each) => this.#isHostsFile(each));
     const hostsFiles = read.map((each) => this.#textOf(each, unit.cache.lines).open);
     const saved = document === undefined && state.kind === 'ready' ? state.inventory : undefined;
