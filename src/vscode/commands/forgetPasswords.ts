@@ -26,9 +26,7 @@ function describe(name: SecretName): string {
       return l10n.t('Mail password');
     case 'vault':
       if (name.file !== undefined) return l10n.t('Ansible Vault password of {0}', name.file);
-      return name.id === undefined
-        ? l10n.t('Ansible Vault password')
-        : l10n.t('Ansible Vault password "{0}"', name.id);
+      return name.id === undefined ? l10n.t('Ansible Vault password') : l10n.t('Ansible Vault password "{0}"', name.id);
     case 'login':
       return name.host === undefined
         ? l10n.t('Login password of all hosts')
