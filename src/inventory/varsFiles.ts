@@ -7,6 +7,7 @@ import { extensionOf, joinPath } from './paths';
 import { sealedProblem } from './sealedProblem';
 import { placesIn } from './textPlaces';
 import { readDocument } from './yaml/document';
+import { readFlatMapping } from './yaml/flatMapping';
 import { isFalsy } from './yamlInventory';
 
 /** Endings of the files that Ansible reads, in the order it looks for them (rule 62). */
@@ -144,6 +145,8 @@ function parseVarsFile(read: ReadText): ParsedFile {
 
 function parseVars(read: Extract<ReadText, { readonly text: string }>): ParsedFile {
   const { path, text, encrypted } = read;
+  const flat = readFlatMapping(text);
+  if (flat) return { vars: flat, encrypted, failure: undefined, warnings: [] };
   const placeOf = placesIn(text, path);
   const warnings: Problem[] = [];
   try {
