@@ -48,6 +48,8 @@ describe(`What Ansible’s own commands say (seed ${seed})`, function () {
       await withFiles({ ...tree, 'again.retry': 'h1\n\n web*\n!h2\n10.0.0.1\n' }, async (directory) => {
         const paths = absolute(sources, directory);
         const inventory = await readInventory(paths, localFiles);
+        // An inventory that stops Ansible has no hosts to compare.
+        if (inventory.fatal) return;
         // One that Ansible refuses ends the whole command.
         const asked = patterns.filter((text) => !refused(inventory, text));
         for (const limit of [undefined, `@${join(directory, 'again.retry')}`, 'all:!h1']) {
