@@ -11,6 +11,7 @@ import { openSocket, type Endpoint, type SocketContext } from './openSocket';
 import { httpFailure, machineErrorOf } from './failures';
 import type { TrustStore } from './trustStore';
 import { WinrmSession } from './winrmSession';
+import { withDeadline } from './withDeadline';
 import { WsmanConnection } from './wsmanConnection';
 
 /** Ansible's default. */
@@ -41,10 +42,11 @@ export function createWinrmMachine(
     const login = way.login(connection.user ?? '', password, certificate);
     const wire = new WsmanConnection({ host: address, port: endpoint.port, path: settings.path }, socket, login);
     try {
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(deadlines.login)]);
-      await wire.open(patience);
       const to = `${settings.secure ? 'https' : 'http'}://${address}:${String(endpoint.port)}${settings.path}`;
-      return await WinrmSession.open({ host, wire, socket, to, warnings, random }, patience);
+      return await withDeadline(signal, deadlines.login, async (patience) => {
+        await wire.open(patience);
+        return WinrmSession.open({ host, wire, socket, to, warnings, random }, patience);
+      });
     } catch (error) {
       wire.close();
       throw error;

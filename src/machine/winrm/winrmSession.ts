@@ -5,6 +5,7 @@ import type { CommandResult, Operation } from '../operation';
 import { powershellArguments, powershellInput, powershellOutput, powershellProgram } from '../powershell';
 import { machineErrorOf } from './failures';
 import { RemoteShell } from './remoteShell';
+import { withDeadline } from './withDeadline';
 import { ConnectionLost, type WsmanConnection } from './wsmanConnection';
 
 export interface WinrmSessionParts {
@@ -68,11 +69,12 @@ export class WinrmSession implements Session {
       throw new MachineError('session-lost', sentence);
     }
     const nonce = random(16).toString('hex');
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(operation.deadline)]);
     let result: CommandResult;
     try {
       const input = powershellInput(operation.script, nonce);
-      const raw = await this.shell.run(powershellProgram, powershellArguments, input, patience);
+      const raw = await withDeadline(signal, operation.deadline, (patience) =>
+        this.shell.run(powershellProgram, powershellArguments, input, patience),
+      );
       const stdout = powershellOutput(raw.stdout.toString('utf8'), nonce);
       const stderr = raw.stderr.toString('utf8');
       if (stdout === undefined) throw this.silent(operation.name, raw.status, stderr);
