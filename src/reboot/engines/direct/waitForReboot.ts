@@ -56,7 +56,7 @@ export async function waitForReboot(
         if (state.unfinished !== undefined) {
           await waiting.enter('booting', state.unfinished);
           await clock.sleep(askAgain, either(control.abandon, current.closed));
-          waiting.checkDeadline();
+          waiting.checkDeadline(state.unfinished);
           continue;
         }
         await waiting.enter('back');
@@ -165,9 +165,14 @@ class Waiting {
     }
   }
 
-  checkDeadline(): void {
+  /** `unfinished`: what a system that is there again still waits for. */
+  checkDeadline(unfinished?: string): void {
     const seconds = this.context.target.backTimeout;
     if (this.elapsed() <= seconds) return;
+    if (unfinished !== undefined) {
+      const detail = l10n.t('after {0} s the boot is not over: {1}', seconds, unfinished);
+      throw new StepFailure('timeout-down', detail);
+    }
     if (this.refusals > 0) {
       const detail = l10n.t('for {0} s the login was refused {1} times: {2}', seconds, this.refusals, this.lastSeen);
       throw new StepFailure('login-refused', detail);
