@@ -133,7 +133,7 @@ ${servicesScript(services, true)}`,
         const sentence = l10n.t('the account is no administrator of the machine, or its token is filtered by UAC');
         throw new MachineError('become-refused', sentence);
       }
-      return surveyFrom(report);
+      return surveyFrom(report, services);
     },
   };
 }
@@ -163,18 +163,30 @@ say ready (Test-Path 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Wi
   };
 }
 
-/** Asks the service manager for the stop and does not wait. */
+/**
+ * Asks the service manager for the stop and does not wait for it. Services that depend on it and are being stopped are waited for:
+ * Stop() sends them a stop as well, which a service that is stopping refuses.
+ */
 export function stopService(unit: string): Operation<void> {
   return control(
     'stop service',
     unit,
-    "if ($service.Status -ne 'Stopped' -and $service.Status -ne 'StopPending') { $service.Stop() }",
+    `settle $service.DependentServices
+if ($service.Status -ne 'Stopped' -and $service.Status -ne 'StopPending') { $service.Stop() }`,
   );
 }
 
-/** Asks the service manager for the start and does not wait. */
+/**
+ * Asks the service manager for the start and does not wait for it. A stop that is under way comes to its end first, its own or one of
+ * a service that it cannot be without: nothing is queued behind it.
+ */
 export function startService(unit: string): Operation<void> {
-  return control('start service', unit, "if ($service.Status -eq 'Stopped') { $service.Start() }");
+  return control(
+    'start service',
+    unit,
+    `settle (@($service.ServicesDependedOn) + $service)
+if ($service.Status -eq 'Stopped') { $service.Start() }`,
+  );
 }
 
 function control(name: string, unit: string, action: string): Operation<void> {
@@ -186,6 +198,9 @@ function control(name: string, unit: string, action: string): Operation<void> {
     script: script(
       name,
       `Add-Type -AssemblyName System.ServiceProcess
+function settle($services) {
+  foreach ($one in $services) { if ($one.Status -eq 'StopPending') { $one.WaitForStatus('Stopped', [TimeSpan]::FromSeconds(45)) } }
+}
 $service = New-Object ServiceProcess.ServiceController ${quotePowershell(unit)}
 ${action}
 say done True`,
@@ -207,7 +222,7 @@ ${servicesScript(units, false)}`,
     ),
     parse(result) {
       const report = reportOf('service states', result);
-      return { units: servicesFrom(report), alive: report.all('alive').map(Number) };
+      return { units: servicesFrom(report, units), alive: report.all('alive').map(Number) };
     },
   };
 }
@@ -230,7 +245,7 @@ ${servicesScript(units, false)}`,
         failed: report.all('failed'),
         running: report.all('running'),
         database: 'unknown',
-        units: servicesFrom(report),
+        units: servicesFrom(report, units),
       };
     },
   };

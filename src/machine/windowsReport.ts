@@ -8,7 +8,7 @@ export function identityFrom(report: Report): BootIdentity | undefined {
   return Number.isFinite(seconds) && seconds > 0 ? { kind: 'last-boot', seconds } : undefined;
 }
 
-export function surveyFrom(report: Report): Survey {
+export function surveyFrom(report: Report, wanted: readonly string[]): Survey {
   const pending = new Set(report.all('pending'));
   return {
     identity: identityFrom(report),
@@ -22,7 +22,7 @@ export function surveyFrom(report: Report): Survey {
       ...report.all('process').flatMap(processObstacle),
       ...report.all('session').map((detail): Obstacle => ({ kind: 'session', detail })),
     ],
-    units: servicesFrom(report),
+    units: servicesFrom(report, wanted),
     failed: report.all('failed'),
     running: report.all('running'),
   };
@@ -49,19 +49,21 @@ const states: Readonly<Record<string, string>> = {
   'Pause Pending': 'active',
 };
 
-/** The services of a report's blocks. A stopped one whose last exit code is no error ended well; 1077 means never started. */
-export function servicesFrom(report: Report): readonly Unit[] {
+/** The services of a report's blocks, as they were asked for too: Windows does not care for the case of a name. A stopped one whose last exit code is no error ended well; 1077 means never started. */
+export function servicesFrom(report: Report, wanted: readonly string[]): readonly Unit[] {
   return report.blocks.split(/\n\s*\n/).flatMap((block): Unit[] => {
     const values = (key: string): string[] =>
       block.split('\n').flatMap((line) => (line.startsWith(`${key}\t`) ? [line.slice(key.length + 1).trim()] : []));
     const [id = ''] = values('Id');
     if (id === '') return [];
+    const names = [id, ...values('Name')];
+    const known = new Set(names.map((name) => name.toLowerCase()));
     const [state = ''] = values('State');
     const well = ['0', '1077'].includes(values('ExitCode')[0] ?? '');
     return [
       {
         id,
-        names: [...new Set([id, ...values('Name')])],
+        names: [...new Set([...names, ...wanted.filter((name) => known.has(name.toLowerCase()))])],
         active: states[state] ?? (well ? 'inactive' : 'failed'),
         sub: state,
         result: well ? 'success' : 'exit-code',

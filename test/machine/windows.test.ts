@@ -5,7 +5,7 @@ import { MachineError } from '../../src/machine/machine';
 import { OperationError, type Operation } from '../../src/machine/operation';
 import { powershellInput, powershellOutput } from '../../src/machine/powershell';
 import { quotePowershell } from '../../src/machine/quote';
-import { bootState, isDatabase, reboot, serviceStates, stopService, survey } from '../../src/machine/windows';
+import { bootState, isDatabase, reboot, serviceStates, startService, stopService, survey } from '../../src/machine/windows';
 
 const parse = <T>(operation: Operation<T>, stdout: string, status: number | null = 0, stderr = ''): T =>
   operation.parse({ status, stdout, stderr });
@@ -123,6 +123,19 @@ describe('Windows', () => {
       ],
     );
     assert.deepEqual(units[0]?.names, ['MSSQLSERVER', 'SQL Server (MSSQLSERVER)']);
+  });
+
+  it('knows a service by the name it was asked for, whatever its case', () => {
+    const block = service({ Id: 'Tomcat9', Name: 'Apache Tomcat', State: 'Running', ExitCode: 0, StartMode: 'Auto' });
+    const { units } = parse(serviceStates(['tomcat9', 'APACHE TOMCAT', 'other']), `units\t\n${block}`);
+    assert.deepEqual(units[0]?.names, ['Tomcat9', 'Apache Tomcat', 'tomcat9', 'APACHE TOMCAT']);
+  });
+
+  it('waits for stops that are under way before it stops what they depend on, or starts anything again', () => {
+    const inOrder = (text: string, ...parts: readonly string[]): boolean =>
+      parts.every((part, index) => text.indexOf(part) > (index === 0 ? -1 : text.indexOf(parts[index - 1] ?? '')));
+    assert.ok(inOrder(stopService('x').script, 'WaitForStatus', 'settle $service.DependentServices', '$service.Stop()'));
+    assert.ok(inOrder(startService('x').script, 'WaitForStatus', '$service.ServicesDependedOn', '$service.Start()'));
   });
 
   it('knows databases by the names of their services', () => {
