@@ -47,6 +47,7 @@ describe('clients of others take the simulated WinRM listener for Windows', func
 
   /** Starts a listener and has the peer run commands on it. */
   async function ask(request: Partial<PeerRequest>, options: Partial<WinrmOptions> = {}) {
+    await listener?.stop();
     listener = await startWinrmListener({ accounts: [account], handler, ...options });
     const scheme = options.tls ? 'https' : 'http';
     return peer.ask({
@@ -110,7 +111,6 @@ describe('clients of others take the simulated WinRM listener for Windows', func
       ] as const) {
         const [answer] = await ask(request, options);
         assert.equal(answer && 'error' in answer && answer.error, 'InvalidCredentialsError');
-        await listener?.stop();
       }
     });
 
@@ -153,7 +153,6 @@ describe('clients of others take the simulated WinRM listener for Windows', func
           { stdout: 'é'.repeat(100_000), stderr: '', status: 0 },
           { stdout: JSON.stringify([word]), stderr: '', status: 0 },
         ]);
-        await listener?.stop();
       }
     });
 
@@ -165,7 +164,6 @@ describe('clients of others take the simulated WinRM listener for Windows', func
       ] as const) {
         const [answer] = await ask({ transport: 'credssp' }, { schemes: ['CredSSP'], credsspVersion, accounts });
         assert.match(answer && 'error' in answer ? answer.message : '', told);
-        await listener?.stop();
       }
     });
   });
@@ -180,6 +178,7 @@ describe('clients of others take the simulated WinRM listener for Windows', func
     });
 
     async function raw(script: string, tls: boolean, variables: Readonly<Record<string, string>> = {}) {
+      await listener?.stop();
       listener = await startWinrmListener({ accounts: [account], handler, ...(tls && { tls }) });
       const connection = {
         ansible_connection: 'winrm',
