@@ -40,13 +40,14 @@ describe('the simulated WinRM listener', function () {
   });
 
   async function start(options: Partial<WinrmOptions> = {}): Promise<WinrmListener> {
-    listener = await startWinrmListener({
+    const started = await startWinrmListener({
       accounts: [{ user: 'admin', domain: 'LAB', password }],
       handler,
       ...options,
     });
-    closing.push(() => listener.stop());
-    return listener;
+    listener = started;
+    closing.push(() => started.stop());
+    return started;
   }
 
   async function connection(login?: Login): Promise<WsmanConnection> {
