@@ -7,8 +7,10 @@ export interface Timing {
   shutdown: number;
   /** From the port closing until the new system listens. */
   downtime: number;
-  /** After that, how long logins are still refused, as pam_nologin does. */
+  /** After that, how long logins are still refused, as pam_nologin does; on Windows, how long WinRM is still starting (503). */
   nologin: number;
+  /** Windows: how long updates are configured after that, before anybody may log on at the screen. */
+  configuring: number;
 }
 
 /** What goes wrong on a host. All of it may be switched on and off while the host runs. */
@@ -19,7 +21,7 @@ export interface Faults {
   silent: boolean;
   /** Every credential is rejected. */
   refuseLogin: boolean;
-  /** The next boot generates another host key. */
+  /** The next boot generates another host key, or certificate. */
   newHostKeyAtBoot: boolean;
   /** The session is cut in the middle of the output of this operation. */
   cutDuring: OperationName | 'any' | undefined;
@@ -36,9 +38,13 @@ export interface Faults {
   noiseAfter: string;
   /** Goes down and stays down; switched off, it boots (a late returner). */
   neverReturns: boolean;
+  /** Boots once more, in the middle of the configuring that follows the next boot. */
+  rebootsAgain: boolean;
+  /** Windows: somebody else's shutdown has begun when the reboot command comes. */
+  shutdownUnderWay: boolean;
   /** A "reboot" takes only the network away: the port closes for the downtime and the old system is back. */
   sameBootId: boolean;
-  /** The reboot command fails with this text and nothing happens. */
+  /** The reboot command fails with this text and nothing happens. Windows' has its code at the end: `Access is denied.(5)`. */
   rebootRefused: string | undefined;
   /** The reboot command succeeds and nothing happens. */
   rebootIgnored: boolean;
@@ -63,6 +69,8 @@ export const noFaults: Readonly<Faults> = {
   noiseBefore: '',
   noiseAfter: '',
   neverReturns: false,
+  rebootsAgain: false,
+  shutdownUnderWay: false,
   sameBootId: false,
   rebootRefused: undefined,
   rebootIgnored: false,
@@ -101,12 +109,31 @@ export interface Login {
   readonly sudoPassword?: string;
 }
 
+/** What makes a host a Windows one. */
+export interface WindowsOptions {
+  /**
+   * How it is reached: by a WinRM listener that takes sealed messages over HTTP (default), or one with a certificate of its own; or
+   * by an SSH server whose shell is PowerShell or cmd.
+   */
+  readonly reached?: 'http' | 'https' | 'powershell' | 'cmd';
+  /** The login that WinRM takes: NTLM by default. Basic needs HTTPS. */
+  readonly transport?: 'ntlm' | 'credssp' | 'basic';
+  /** Why a reboot is pending. */
+  readonly pending?: readonly PendingReboot[];
+  /** False: the account is no administrator, or UAC filters its token. */
+  readonly administrator?: boolean;
+}
+
+export type PendingReboot = 'servicing' | 'update' | 'files' | 'rename' | 'sccm';
+
 /** What a simulated host is made of. */
 export interface HostOptions {
   readonly name: string;
+  /** Absent: a Linux host, reached by SSH. */
+  readonly windows?: WindowsOptions;
   readonly login?: Login;
   readonly units?: readonly UnitOptions[];
-  /** PRETTY_NAME of /etc/os-release. */
+  /** PRETTY_NAME of /etc/os-release, or Windows' caption. */
   readonly system?: string;
   readonly kernel?: string;
   /** False: no systemd at all. */
@@ -116,7 +143,7 @@ export interface HostOptions {
   /** What can be read of the boot: the boot id (default), only a boot time, or nothing. */
   readonly identity?: 'boot-id' | 'kern.boottime' | 'boot-time' | 'none';
   readonly rebootRequired?: 'yes' | 'no' | 'unknown';
-  /** Lines of `who`. */
+  /** Lines of `who`, or `quser`. */
   readonly sessions?: readonly string[];
   readonly inhibitors?: readonly Inhibitor[];
   readonly processes?: readonly SimulatedProcess[];

@@ -1,17 +1,10 @@
-import {
-  bootState,
-  health,
-  reboot,
-  serviceStates,
-  startService,
-  stopService,
-  survey,
-  warnUsers,
-} from '../../src/machine/linux';
+import { survey } from '../../src/machine/linux';
 import type { Operation } from '../../src/machine/operation';
+import { systems } from '../../src/machine/systems';
+import { powershellArguments } from './powershellArguments';
 import { literal, wordsOf } from './words';
 
-/** An operation of src/machine/linux.ts as a host receives it, with its arguments read back out of the script. */
+/** An operation of src/machine/linux.ts or windows.ts as a host receives it, with its arguments read back out of the script. */
 export type Asked =
   | { readonly name: 'survey'; readonly services: readonly string[] }
   | { readonly name: 'read boot identity' }
@@ -25,40 +18,62 @@ export type Asked =
 /** The comment line that names an operation in its script. */
 export type OperationName = Asked['name'];
 
+export type Family = keyof typeof systems;
+
 /**
  * Which operation a script is. The arguments are read from it, the operation is made anew from them, and only when
  * that is the very same text it counts: a changed operation is still known, a damaged or badly quoted one is not.
  */
-export function recognise(script: string): Asked | undefined {
+export function recognise(script: string, family: Family = 'linux'): Asked | undefined {
   const name = /^# fleet-reboot: (.+)$/m.exec(script)?.[1] as OperationName | undefined;
   if (name === undefined) return undefined;
-  const asked = readArguments(name, script);
-  return asked && operationOf(asked).script === script ? asked : undefined;
+  const asked = family === 'linux' ? shellArguments(name, script) : powershellArguments(name, script);
+  return asked && operationOf(asked, family).script === script ? asked : undefined;
 }
 
-/** The operation that `asked` stands for. */
-export function operationOf(asked: Asked): Operation<unknown> {
+/** The operation and its arguments, for a log. */
+export function describe(asked: Asked): string {
   switch (asked.name) {
-    case 'survey':
-      return survey(asked.services);
     case 'read boot identity':
-      return bootState();
-    case 'stop service':
-      return stopService(asked.unit);
-    case 'start service':
-      return startService(asked.unit);
-    case 'service states':
-      return serviceStates(asked.units, asked.pids);
-    case 'health':
-      return health(asked.units);
     case 'warn users':
-      return warnUsers(asked.message);
+      return asked.name;
+    case 'survey':
+      return [asked.name, ...asked.services].join(' ');
+    case 'stop service':
+    case 'start service':
+      return `${asked.name} ${asked.unit}`;
+    case 'service states':
+    case 'health':
+      return [asked.name, ...asked.units].join(' ');
     case 'reboot':
-      return reboot(asked.reason);
+      return `${asked.name}: ${asked.reason}`;
   }
 }
 
-function readArguments(name: OperationName, script: string): Asked | undefined {
+/** The operation that `asked` stands for. */
+function operationOf(asked: Asked, family: Family): Operation<unknown> {
+  const system = systems[family];
+  switch (asked.name) {
+    case 'survey':
+      return system.survey(asked.services);
+    case 'read boot identity':
+      return system.bootState();
+    case 'stop service':
+      return system.stopService(asked.unit);
+    case 'start service':
+      return system.startService(asked.unit);
+    case 'service states':
+      return system.serviceStates(asked.units, asked.pids);
+    case 'health':
+      return system.health(asked.units);
+    case 'warn users':
+      return system.warnUsers(asked.message);
+    case 'reboot':
+      return system.reboot(asked.reason);
+  }
+}
+
+function shellArguments(name: OperationName, script: string): Asked | undefined {
   switch (name) {
     case 'survey':
       return { name, services: shownUnits(script).slice(alwaysShown.length) };

@@ -6,7 +6,7 @@ import { writeInventory, type FleetFiles, type InventoryLayout } from './writeIn
 
 export interface FleetOptions {
   readonly hosts: readonly HostOptions[];
-  /** The inventory's groups; by default one group `linux` with every host. */
+  /** The inventory's groups; by default `linux` and `windows`. */
   readonly layout?: InventoryLayout;
   /**
    * `one`: every host on 127.0.0.1 with a port of its own, on any platform (default). `each`: an address of its own per
@@ -55,7 +55,7 @@ export async function startSimulatedFleet(options: FleetOptions): Promise<Simula
       if (!host) throw new RangeError(`there is no host ${name} in the simulated fleet`);
       return host;
     },
-    writeInventory: (directory) => writeInventory(fleet, options.layout ?? oneGroup(hosts), directory),
+    writeInventory: (directory) => writeInventory(fleet, options.layout ?? byFamily(hosts), directory),
     get unknownCommands() {
       return hosts.flatMap((host) => host.unknownCommands.map((command) => `${host.name}: ${command}`));
     },
@@ -68,6 +68,10 @@ export async function startSimulatedFleet(options: FleetOptions): Promise<Simula
   return fleet;
 }
 
-const oneGroup = (hosts: readonly SimulatedHost[]): InventoryLayout => ({
-  groups: { linux: hosts.map((host) => host.name) },
-});
+/** `linux` and `windows`, as far as there are such hosts. */
+function byFamily(hosts: readonly SimulatedHost[]): InventoryLayout {
+  const names = (windows: boolean) =>
+    hosts.filter((host) => (host.windows !== undefined) === windows).map(({ name }) => name);
+  const groups = Object.entries({ linux: names(false), windows: names(true) });
+  return { groups: Object.fromEntries(groups.filter(([, members]) => members.length > 0)) };
+}

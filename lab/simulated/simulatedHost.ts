@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import { answer, failed } from './answer';
 import { makeDoor, type Door } from './door';
-import { noFaults, type Faults, type HostOptions, type Login, type Timing } from './hostOptions';
-import type { Asked } from './operations';
+import { noFaults, type Faults, type HostOptions, type Login, type Timing, type WindowsOptions } from './hostOptions';
+import { describe, type Asked } from './operations';
 import { SimulatedSystem } from './simulatedSystem';
 import type { OperationOutcome } from './course';
 import type { Side } from './side';
 import { makeSshSide, type SshHost } from './sshSide';
+import { shutdownSaid, windowsAnswer, type WindowsHost } from './windowsAnswer';
+import { makeWinrmAccess, type WinrmHost } from './winrmAccess';
 
 /** Where a host is in its life. `booting`: it listens and refuses logins, as long as `timing.nologin` says. */
 export type HostState = 'running' | 'stopping' | 'down' | 'booting';
@@ -19,13 +21,13 @@ export interface LogEntry {
   readonly detail: string;
 }
 
-export const defaultTiming: Readonly<Timing> = { shutdown: 50, downtime: 400, nologin: 0 };
+export const defaultTiming: Readonly<Timing> = { shutdown: 50, downtime: 400, nologin: 0, configuring: 0 };
 
 /** Nothing in the lab takes longer. */
 const patience = 15_000;
 
-/** A computer that is none: an SSH server on loopback with a life of its own. */
-export class SimulatedHost implements SshHost {
+/** A computer that is none: an SSH server or a WinRM listener on loopback with a life of its own. */
+export class SimulatedHost implements SshHost, WindowsHost, WinrmHost {
   readonly name: string;
   readonly login: Login;
   readonly system: SimulatedSystem;
@@ -58,7 +60,7 @@ export class SimulatedHost implements SshHost {
     this.timing = { ...defaultTiming, ...options.timing };
     this.currentFaults = { ...noFaults, ...options.faults };
     this.system = new SimulatedSystem(options, (change) => this.note('unit', change));
-    this.side = makeSshSide(this);
+    this.side = sideOf(this);
   }
 
   /** Starts a host on the address; port 0: a free one. */
@@ -90,7 +92,12 @@ export class SimulatedHost implements SshHost {
     return this.system.bootId;
   }
 
-  /** `ssh-ed25519 AAAA…` */
+  /** Absent: a Linux host. */
+  get windows(): WindowsOptions | undefined {
+    return this.options.windows;
+  }
+
+  /** `ssh-ed25519 AAAA…`; of a WinRM listener its certificate (PEM), if it has one. */
   get hostKey(): string {
     return this.side.identity;
   }
@@ -110,11 +117,20 @@ export class SimulatedHost implements SshHost {
   }
 
   get nologin(): string | undefined {
+    if (this.windows) return undefined;
     if (this.state === 'booting')
       return 'System is booting up. Unprivileged users are not permitted to log in yet. Please come back later.\n';
     if (this.state === 'stopping')
       return 'System is going down. Unprivileged users are not permitted to log in anymore.\n';
     return undefined;
+  }
+
+  get isStarting(): boolean {
+    return this.state === 'booting';
+  }
+
+  dropConnections(): void {
+    this.door?.dropConnections();
   }
 
   /** Switches faults on and off. */
@@ -163,15 +179,24 @@ export class SimulatedHost implements SshHost {
     for (const listener of [...this.listeners]) listener(entry);
   }
 
-  operation(asked: Asked, root: boolean): OperationOutcome {
+  async operation(asked: Asked, root: boolean): Promise<OperationOutcome> {
     this.note('operation', describe(asked));
     if (asked.name === 'warn users') this.note('message', asked.message);
-    const said = answer(this.system, asked, root);
+    const said = this.windows ? await windowsAnswer(this, asked) : answer(this.system, asked, root);
     if (asked.name !== 'reboot' || said.status !== 0) return said;
-    const { rebootRefused, rebootIgnored } = this.faults;
-    if (rebootRefused !== undefined) return failed(1, rebootRefused);
+    const { rebootRefused, rebootIgnored, shutdownUnderWay } = this.faults;
+    const goesDown = { afterwards: () => this.beginShutdown() };
+    if (this.windows && this.system.scheduledShutdown) {
+      // 1190: our script calls it off and asks again.
+      this.note('operation', 'shutdown /a');
+      this.system.scheduledShutdown = undefined;
+    }
+    if (rebootRefused !== undefined) return this.windows ? shutdownSaid(rebootRefused) : failed(1, rebootRefused);
+    if (this.windows && shutdownUnderWay) {
+      return { ...shutdownSaid('A system shutdown is in progress.(1115)'), ...goesDown };
+    }
     // The answer is sent first: shutdown returns at once.
-    return rebootIgnored ? said : { ...said, afterwards: () => this.beginShutdown() };
+    return rebootIgnored ? said : { ...said, ...goesDown };
   }
 
   /** Gone, with every connection and timer. */
@@ -187,7 +212,8 @@ export class SimulatedHost implements SshHost {
     if (this.faults.dropsConnections > 0) {
       this.currentFaults.dropsConnections -= 1;
       socket.destroy();
-    } else this.side.take(socket);
+    } else if (this.windows && this.state === 'booting' && !isWinrm(this.windows)) socket.destroy();
+    else this.side.take(socket);
   }
 
   private beginShutdown(): void {
@@ -220,8 +246,10 @@ export class SimulatedHost implements SshHost {
 
   private async boot(): Promise<void> {
     this.waitingForFault = false;
+    this.side.forget();
     if (this.faults.newHostKeyAtBoot) this.side.newIdentity();
     this.system.boot();
+    this.system.readyAt = Date.now() + this.timing.nologin + this.timing.configuring;
     this.bootCount += 1;
     this.state = this.timing.nologin > 0 ? 'booting' : 'running';
     await this.reopen();
@@ -234,6 +262,9 @@ export class SimulatedHost implements SshHost {
     this.lastDowntime = performance.now() - this.downSince;
     this.downSince = 0;
     this.enter('running');
+    if (!this.faults.rebootsAgain) return;
+    this.currentFaults.rebootsAgain = false;
+    this.later(this.timing.configuring / 2, () => this.beginShutdown());
   }
 
   private async reopen(): Promise<void> {
@@ -257,20 +288,9 @@ export class SimulatedHost implements SshHost {
   }
 }
 
-function describe(asked: Asked): string {
-  switch (asked.name) {
-    case 'read boot identity':
-    case 'warn users':
-      return asked.name;
-    case 'survey':
-      return [asked.name, ...asked.services].join(' ');
-    case 'stop service':
-    case 'start service':
-      return `${asked.name} ${asked.unit}`;
-    case 'service states':
-    case 'health':
-      return [asked.name, ...asked.units].join(' ');
-    case 'reboot':
-      return `${asked.name}: ${asked.reason}`;
-  }
+/** Whether a Windows host is reached by WinRM, and not by SSH. */
+export const isWinrm = ({ reached = 'http' }: WindowsOptions): boolean => reached === 'http' || reached === 'https';
+
+function sideOf(host: SimulatedHost): Side {
+  return host.windows && isWinrm(host.windows) ? makeWinrmAccess(host, host.windows) : makeSshSide(host);
 }

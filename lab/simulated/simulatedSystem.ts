@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HostOptions, Inhibitor, SimulatedProcess } from './hostOptions';
+import type { HostOptions, Inhibitor, PendingReboot, SimulatedProcess } from './hostOptions';
 import { hasProcess, installUnit, type SimulatedUnit } from './unit';
 
 /** Told whenever a unit changes; the host logs it and wakes those who wait. */
@@ -15,6 +15,12 @@ export class SimulatedSystem {
   processes: (SimulatedProcess & { readonly pid: number })[];
   scheduledShutdown: Date | undefined;
   rebootRequired: 'yes' | 'no' | 'unknown';
+  /** Windows: why a reboot is pending. */
+  pending: PendingReboot[];
+  /** Windows: when the boot will have come to the logon screen. */
+  readyAt = 0;
+  /** Windows: milliseconds that its last boot time is off, now forward, now back. */
+  bootTimeJitter = 0;
   /** A shutdown is under way. */
   stopping = false;
   /** A unit that holds the shutdown up. */
@@ -38,6 +44,7 @@ export class SimulatedSystem {
     this.processes = (options.processes ?? []).map((process) => ({ ...process, pid: this.newPid() }));
     this.scheduledShutdown = options.scheduledShutdown;
     this.rebootRequired = options.rebootRequired ?? 'no';
+    this.pending = [...(options.windows?.pending ?? [])];
   }
 
   /** The unit of that name or alias. */
@@ -53,6 +60,11 @@ export class SimulatedSystem {
   /** When PID 1 started, in clock ticks (10 ms) of the kernel's uptime, as in /proc/1/stat. */
   get pid1Start(): number {
     return 3 + Math.round((this.bootedAt - this.kernelStart) / 10);
+  }
+
+  /** Windows: the boot has come to the logon screen. */
+  get ready(): boolean {
+    return this.now() >= this.readyAt;
   }
 
   get starting(): boolean {
@@ -125,6 +137,7 @@ export class SimulatedSystem {
     this.processes = [];
     this.scheduledShutdown = undefined;
     if (this.rebootRequired === 'yes') this.rebootRequired = 'no';
+    this.pending = [];
     for (const unit of this.units) {
       Object.assign(unit, { active: 'inactive', result: 'success', mainPid: 0, leftOver: [], startQueued: false });
       if (unit.enabled && unit.atBoot !== 'stays-inactive') this.startUnit(unit, unit.atBoot === 'starts');

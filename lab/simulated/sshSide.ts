@@ -1,10 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type ClientInfo, type Connection, type ServerChannel } from 'ssh2';
+import { powershellCommandLine } from '../../src/machine/powershell';
 import { courseOf, type OperationHost } from './course';
-import type { Login } from './hostOptions';
+import type { Login, WindowsOptions } from './hostOptions';
 import { makeOpenSshKey, type OpenSshKey } from './openSshKey';
 import { Lines } from './lines';
+import { runPowershell } from './powershell';
 import { runShell } from './shell';
 import type { Side } from './side';
 import type { SudoCall } from './sudoCall';
@@ -13,6 +16,7 @@ import type { SudoCall } from './sudoCall';
 export interface SshHost extends OperationHost {
   readonly name: string;
   readonly login: Login;
+  readonly windows: WindowsOptions | undefined;
   /** What pam_nologin says to everybody but root, while the host boots or goes down. */
   readonly nologin: string | undefined;
   readonly authorizedKey: Buffer;
@@ -68,7 +72,8 @@ function welcome(host: SshHost, client: Connection, socket: Socket): void {
     session.on('pty', (acceptPty) => acceptPty?.());
     session.on('env', (acceptEnv) => acceptEnv?.());
     session.on('exec', (acceptExec, _reject, info) => {
-      void execute(host, acceptExec(), info.command, socket);
+      if (host.windows) void executePowershell(host, acceptExec(), info.command, socket);
+      else void execute(host, acceptExec(), info.command, socket);
     });
     session.on('shell', (acceptShell) => greet(host, acceptShell()));
   });
@@ -177,6 +182,35 @@ async function execute(host: SshHost, channel: ServerChannel, command: string, s
     channel.end();
   }
   afterwards?.();
+}
+
+/** One command line of a Windows host: our reader, with its script on standard input, and nothing else. */
+async function executePowershell(host: SshHost, channel: ServerChannel, line: string, socket: Socket): Promise<void> {
+  channel.on('error', () => undefined);
+  const shell = host.windows?.reached === 'cmd' ? 'cmd' : 'powershell';
+  // Not iterated: that would close the other direction too.
+  const parts: Buffer[] = [];
+  channel.on('data', (part: Buffer) => parts.push(part));
+  await once(channel, 'end');
+  if (line !== powershellCommandLine(shell)) {
+    host.note('unknown-command', line);
+    channel.stderr.write(`'${line}' is not recognized as an internal or external command.\r\n`);
+    channel.exit(1);
+    channel.end();
+    return;
+  }
+  const course = await runPowershell(host, Buffer.concat(parts));
+  if (course.kind === 'hangs') return;
+  if (course.kind === 'cut') socket.destroySoon();
+  else {
+    if (course.kind === 'answered') {
+      channel.write(course.stdout);
+      channel.stderr.write(course.stderr);
+    }
+    if (course.status !== null) channel.exit(course.status);
+    channel.end();
+  }
+  if (course.kind !== 'silent') course.afterwards?.();
 }
 
 /** Asks as sudo does, three times at most. The password is compared and forgotten. */

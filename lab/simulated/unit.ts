@@ -1,17 +1,17 @@
-/** A systemd service of a simulated host, as it is installed. Times in milliseconds. */
+/** A service of a simulated host, as it is installed. Times in milliseconds. */
 export interface UnitOptions {
-  /** e.g. `mariadb.service`. */
+  /** e.g. `mariadb.service`, on Windows `MSSQLSERVER`. */
   readonly id: string;
-  /** Other names of the same unit, e.g. `mysql.service`. */
+  /** Other names of the same unit, e.g. `mysql.service`; on Windows the displayed name. */
   readonly aliases?: readonly string[];
-  /** Sockets or timers that start it, e.g. `mariadb.socket`; they are units of their own. */
+  /** Sockets or timers that start it, e.g. `mariadb.socket`, on Windows the services that depend on it; they are units of their own. */
   readonly triggeredBy?: readonly string[];
   readonly enabled?: boolean;
   readonly active?: boolean;
   readonly stopTime?: number;
   readonly startTime?: number;
   /**
-   * What a stop leads to. `refuses`: systemctl says no. `hangs`: it stays deactivating. `crashes`: the process dies of a
+   * What a stop leads to. `refuses`: the service manager says no. `hangs`: it stays deactivating. `crashes`: the process dies of a
    * signal. `leaves-process`: the unit is inactive and its process is still there.
    */
   readonly atStop?: StopBehaviour;
@@ -77,4 +77,4 @@ export function installUnit(options: UnitOptions, newPid: () => number): Simulat
 }
 
 /** Sockets, timers and the like have no process of their own. */
-export const hasProcess = (id: string): boolean => id.endsWith('.service');
+export const hasProcess = (id: string): boolean => !/\.(socket|timer|path|mount|target|slice)$/.test(id);

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SimulatedFleet } from './simulatedFleet';
-import type { SimulatedHost } from './simulatedHost';
+import { encryptVault } from './encryptVault';
+import { isWinrm, type SimulatedHost } from './simulatedHost';
 
 /** Groups of the hosts file, in the order they are written. */
 export interface InventoryLayout {
@@ -10,8 +11,13 @@ export interface InventoryLayout {
   readonly children?: Readonly<Record<string, readonly string[]>>;
   /** Hosts that exist on paper only, with their variables. */
   readonly extraHosts?: Readonly<Record<string, string>>;
-  /** Variables of groups, written to group_vars. */
+  /** Variables of groups, written to group_vars. What they say is not said again for each of their hosts. */
   readonly groupVars?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * A group whose variables are encrypted: everything that its first host, a Windows one, is reached by except its address, under
+   * Ansible's old names, as many fleets have it.
+   */
+  readonly vaulted?: { readonly group: string; readonly password: string };
 }
 
 /** What was written; absolute paths. */
@@ -23,6 +29,8 @@ export interface FleetFiles {
   readonly mailConfig: string;
   /** The same for `fleet-reboot --config`. */
   readonly config: string;
+  /** Password of the encrypted group, when there is one. */
+  readonly vaultPasswordFile: string;
 }
 
 export async function writeInventory(
@@ -36,6 +44,7 @@ export async function writeInventory(
     privateKey: join(directory, 'id_ed25519'),
     mailConfig: join(directory, 'mail.json'),
     config: join(directory, 'fleet-reboot.json'),
+    vaultPasswordFile: join(directory, '.vault_password'),
   };
   const passwordFile = join(directory, 'mail.password');
   await mkdir(join(directory, 'group_vars'), { recursive: true });
@@ -51,6 +60,7 @@ export async function writeInventory(
     ...Object.entries(groupVars(layout, files)).map(([group, vars]) =>
       writeFile(join(directory, 'group_vars', `${group}.yml`), yaml(vars)),
     ),
+    layout.vaulted && writeVaulted(fleet, layout, layout.vaulted, files.vaultPasswordFile, directory),
   ]);
   return files;
 }
@@ -62,7 +72,12 @@ function hostsFile(fleet: SimulatedFleet, layout: InventoryLayout): string {
     if (described.has(name)) return name;
     described.add(name);
     const extra = layout.extraHosts?.[name];
-    return `${name} ${extra ?? hostVars(fleet.host(name))}`;
+    return `${name} ${extra ?? iniVars(hostVars(fleet.host(name)), known(name))}`;
+  };
+  const known = (name: string): ReadonlySet<string> => {
+    const groups = Object.keys(layout.groups).filter((group) => layout.groups[group]?.includes(name));
+    const vaulted = layout.vaulted && groups.includes(layout.vaulted.group) ? connectionVars(fleet.host(name)) : {};
+    return new Set([...groups.map((group) => layout.groupVars?.[group] ?? {}), vaulted].flatMap(Object.keys));
   };
   const sections = Object.entries(layout.groups).map(([group, hosts]) => [`[${group}]`, ...hosts.map(line)].join('\n'));
   const nested = Object.entries(layout.children ?? {}).map(([group, children]) =>
@@ -71,9 +86,52 @@ function hostsFile(fleet: SimulatedFleet, layout: InventoryLayout): string {
   return `${[...sections, ...nested].join('\n\n')}\n`;
 }
 
-function hostVars(host: SimulatedHost): string {
-  const become = host.login.user === 'root' ? '' : ' ansible_become=true';
-  return `ansible_host=${host.address} ansible_port=${String(host.port)} ansible_user=${host.login.user}${become}`;
+type Vars = Readonly<Record<string, string>>;
+
+const iniVars = (vars: Vars, known: ReadonlySet<string>): string =>
+  Object.entries(vars)
+    .filter(([name]) => !known.has(name))
+    .map(([name, value]) => `${name}=${/^[\w.:/-]+$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`}`)
+    .join(' ');
+
+const hostVars = (host: SimulatedHost): Vars => ({ ansible_host: host.address, ...connectionVars(host) });
+
+function connectionVars({ port, login, windows }: SimulatedHost): Vars {
+  const { user, password = '' } = login;
+  const common = { ansible_port: String(port), ansible_user: user };
+  if (!windows) return user === 'root' ? common : { ...common, ansible_become: 'true' };
+  const { reached = 'http', transport = 'ntlm' } = windows;
+  if (reached === 'powershell' || reached === 'cmd') {
+    return { ...common, ansible_connection: 'ssh', ansible_shell_type: reached };
+  }
+  return {
+    ...common,
+    ansible_password: password,
+    ansible_connection: 'winrm',
+    ansible_winrm_scheme: reached,
+    ansible_winrm_transport: transport,
+    ...(reached === 'https' && { ansible_winrm_server_cert_validation: 'ignore' }),
+  };
+}
+
+/** As the variables of a connection were called when WinRM came to Ansible. */
+const oldNames: Vars = {
+  ansible_user: 'ansible_ssh_user',
+  ansible_password: 'ansible_ssh_pass',
+  ansible_port: 'ansible_ssh_port',
+};
+
+async function writeVaulted(
+  fleet: SimulatedFleet,
+  layout: InventoryLayout,
+  { group, password }: NonNullable<InventoryLayout['vaulted']>,
+  passwordFile: string,
+  directory: string,
+): Promise<void> {
+  const vars = connectionVars(fleet.host(layout.groups[group]?.[0] ?? ''));
+  const old = Object.fromEntries(Object.entries(vars).map(([name, value]) => [oldNames[name] ?? name, value]));
+  await writeFile(join(directory, 'group_vars', `${group}.yml`), encryptVault(yaml(old), password));
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
 }
 
 /** The key and the known hosts for every group that holds simulated hosts, beside the layout's own variables. */
@@ -96,7 +154,8 @@ const yaml = (vars: Readonly<Record<string, string>>): string =>
 
 /** Every address a host has been reached at, with its key of now. */
 function knownHosts(hosts: readonly SimulatedHost[]): string {
-  return hosts.map((host) => `[${host.address}]:${String(host.port)} ${host.hostKey}\n`).join('');
+  const overSsh = hosts.filter(({ windows }) => !windows || !isWinrm(windows));
+  return overSsh.map((host) => `[${host.address}]:${String(host.port)} ${host.hostKey}\n`).join('');
 }
 
 function mailSettings(fleet: SimulatedFleet, passwordFile: string): Record<string, unknown> {

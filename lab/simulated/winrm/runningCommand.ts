@@ -21,8 +21,8 @@ export interface WinrmCommand {
 export interface Output {
   readonly stdout?: string | Uint8Array;
   readonly stderr?: string | Uint8Array;
-  /** The last one told counts; 0 by default. */
-  readonly exitCode?: number;
+  /** The last one told counts; 0 by default. Null: it is never told. */
+  readonly exitCode?: number | null;
 }
 
 /** What the simulated host does with a command. */
@@ -34,7 +34,8 @@ const mostWaiting = 1024 * 1024;
 /** One command of a shell, from its start until the client lets go of it. */
 export class RunningCommand {
   private waiting: Piece[] = [];
-  private exitCode: number | undefined;
+  /** Undefined while it runs, null when it is over without one. */
+  private exitCode: number | null | undefined;
   private readonly inputs: Buffer[] = [];
   private inputEnded = false;
   private readonly stop = new AbortController();
@@ -90,14 +91,14 @@ export class RunningCommand {
   }
 
   private async run(output: AsyncIterable<Output> | Promise<Output>): Promise<void> {
-    let exitCode = 0;
+    let exitCode: number | null = 0;
     const ended = once(this.stop.signal, 'abort').then(() => undefined);
     try {
       const outputs = Symbol.asyncIterator in output ? output[Symbol.asyncIterator]() : only(output);
       for (;;) {
         const next = await Promise.race([outputs.next(), ended]);
         if (next === undefined || next.done === true) break;
-        exitCode = next.value.exitCode ?? exitCode;
+        exitCode = next.value.exitCode === undefined ? exitCode : next.value.exitCode;
         this.add('stdout', next.value.stdout);
         this.add('stderr', next.value.stderr);
         await this.room();

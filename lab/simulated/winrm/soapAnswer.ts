@@ -75,7 +75,7 @@ export const answers = {
   started: (command: string) => `<rsp:CommandResponse><rsp:CommandId>${command}</rsp:CommandId></rsp:CommandResponse>`,
   sent: '<rsp:SendResponse/>',
   signalled: '<rsp:SignalResponse/>',
-  received: (command: string, pieces: readonly Piece[], exitCode: number | undefined) => {
+  received: (command: string, pieces: readonly Piece[], exitCode: number | null | undefined) => {
     const streams = pieces.map(
       ({ stream, bytes }) =>
         `<rsp:Stream Name="${stream}" CommandId="${command}">${bytes.toString('base64')}</rsp:Stream>`,
@@ -87,7 +87,7 @@ export const answers = {
     const state =
       exitCode === undefined
         ? `<rsp:CommandState CommandId="${command}" State="${shellUri}/CommandState/Running"/>`
-        : `<rsp:CommandState CommandId="${command}" State="${shellUri}/CommandState/Done"><rsp:ExitCode>${String(exitCode)}</rsp:ExitCode></rsp:CommandState>`;
+        : `<rsp:CommandState CommandId="${command}" State="${shellUri}/CommandState/Done">${exitCode === null ? '' : `<rsp:ExitCode>${String(exitCode)}</rsp:ExitCode>`}</rsp:CommandState>`;
     return `<rsp:ReceiveResponse>${streams.join('')}${state}</rsp:ReceiveResponse>`;
   },
 } as const;

@@ -30,6 +30,8 @@ export interface WinrmOptions {
   /** Milliseconds after which a shell nobody uses is closed. */
   readonly idle?: number;
   readonly faults?: Partial<WinrmFaults>;
+  /** The status of every answer, as long as there is one: 503 while the service starts. */
+  readonly unavailable?: () => number | undefined;
   /** Told of logins and operations. Never a password. */
   readonly note?: (what: 'login' | 'login-refused' | 'operation', detail: string) => void;
 }
@@ -40,7 +42,6 @@ const largestRequest = 600 * 1024;
 /** Speaks WinRM on the sockets it is given. */
 export class WinrmSide {
   private readonly computer: string;
-  private readonly accounts: Accounts;
   private readonly shells: Shells;
   private readonly logins = new WeakMap<Socket, ConnectionLogin>();
   /** By the client's port: over TLS a request knows only what is above the TCP socket. */
@@ -52,7 +53,6 @@ export class WinrmSide {
   constructor(private readonly options: WinrmOptions) {
     const { tls = false, computer = 'SRV', handler, idle } = options;
     this.computer = computer;
-    this.accounts = new Accounts(options.accounts, computer);
     this.shells = new Shells({ computer, handler, ...(idle !== undefined && { idle }) });
     this.currentFaults = { ...noWinrmFaults, ...options.faults };
     this.identity = tls === true ? this.newIdentity() : tls === false ? undefined : tls;
@@ -116,8 +116,9 @@ export class WinrmSide {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, closes, silent } = this.faults;
+    const { closes, silent } = this.faults;
     if (silent) return;
+    const status = this.faults.status ?? this.options.unavailable?.();
     response.setHeader('server', 'Microsoft-HTTPAPI/2.0');
     if (closes) response.setHeader('connection', 'close');
     const body = await bodyOf(request);
@@ -145,9 +146,9 @@ export class WinrmSide {
   private loginOf(socket: Socket): ConnectionLogin {
     const known = this.logins.get(socket);
     if (known) return known;
-    const { accounts, computer, identity } = this;
+    const { computer, identity } = this;
     const login = new ConnectionLogin(this.schemes, {
-      accounts,
+      accounts: new Accounts(this.options.accounts, computer),
       computer,
       credsspVersion: this.options.credsspVersion ?? 6,
       bindingRequired: this.options.channelBinding === 'strict',
