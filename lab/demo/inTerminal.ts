@@ -8,30 +8,34 @@ import { fleetTree } from './fleetTree';
 import { judge } from './judge';
 import { indent, style, title } from './style';
 
-const group = 'linux';
+const groups = ['linux', 'windows'];
 
-/** Shows the fleet, reboots a group of it by the built command line, shows the mails, judges. Resolves to the exit status. */
+/** Shows the fleet, reboots its groups by the built command line, shows the mails, judges. Resolves to the exit status. */
 export async function demonstrateInTerminal(demonstration: Demonstration): Promise<number> {
   const { fleet, files } = demonstration;
   const cli = (...args: string[]) => runCli(demonstration, [...args, '-i', files.inventory]);
 
   console.log(style.bold('\nFleet Reboot for Ansible: a demonstration on simulated hosts'));
   console.log(
-    style.dim('Real SSH and SMTP on loopback, the real program from dist/; only the computers are simulated.'),
+    style.dim('Real SSH, WinRM and SMTP on loopback, the real program from dist/; only the computers are simulated.'),
   );
 
   title('The fleet: fleet-reboot check all');
   const checked = await cli('check', 'all', '--json');
   console.log(indent(await fleetTree(files.inventory, reachabilities(checked.stdout))));
 
-  title(`The reboot: fleet-reboot reboot ${group} --yes`);
   const before = new Map(fleet.hosts.map(({ name, bootId }) => [name, bootId]));
   const began = performance.now();
-  const { status } = await runCli(
-    demonstration,
-    ['reboot', group, '-i', files.inventory, '--config', files.config, '--yes', '--reason', 'maintenance'],
-    (line) => console.log(indent(line)),
-  );
+  const statuses = new Map<string, number | null>();
+  for (const group of groups) {
+    title(`The reboot: fleet-reboot reboot ${group} --yes`);
+    const { status } = await runCli(
+      demonstration,
+      ['reboot', group, '-i', files.inventory, '--config', files.config, '--yes', '--reason', 'maintenance'],
+      (line) => console.log(indent(line)),
+    );
+    statuses.set(group, status);
+  }
   const seconds = (performance.now() - began) / 1000;
 
   title(`The mails: ${String(fleet.mail.mails.length)} received`);
@@ -41,7 +45,7 @@ export async function demonstrateInTerminal(demonstration: Demonstration): Promi
     console.log(`\n${indent(style.dim('The first one in full:'))}\n${indent(indent(framed(first.text.trim())))}`);
 
   title('Summary');
-  const findings = judge(fleet, before, status);
+  const findings = judge(fleet, before, statuses);
   for (const { good, text } of findings) console.log(indent(`${good ? style.green('✓') : style.red('✗')} ${text}`));
   const good = findings.every((finding) => finding.good);
   const inTime = `in ${seconds.toFixed(1)} s`;

@@ -40,17 +40,37 @@ const hosts: readonly HostOptions[] = [
   },
 ];
 
+/** As Windows servers are often reached: CredSSP over HTTPS, a certificate that nobody verifies. */
+const windows: HostOptions = {
+  name: 'winsrv',
+  windows: { reached: 'https', transport: 'credssp', pending: ['update'] },
+  login: { user: 'Administrator', password: 'simulated' },
+  units: [
+    {
+      id: 'MSSQLSERVER',
+      aliases: ['SQL Server (MSSQLSERVER)'],
+      triggeredBy: ['SQLSERVERAGENT'],
+      stopTime: 400,
+      startTime: 200,
+    },
+    { id: 'SQLSERVERAGENT', aliases: ['SQL Server Agent (MSSQLSERVER)'], stopTime: 150 },
+    { id: 'W3SVC', aliases: ['World Wide Web Publishing Service'] },
+  ],
+  sessions: ['anna  rdp-tcp#2  2  Active  .  20/11/2026 09:12'],
+  timing: { downtime: 700, nologin: 300, configuring: 600 },
+};
+
 /** Goes down and never comes back. */
 const lost: HostOptions = { name: 'srvlost', login, units: base, faults: { neverReturns: true } };
 
 /**
  * The fleet to show things on: a database server whose MariaDB takes its time to stop, a web server where somebody is
- * logged in, a file server that refuses logins while it boots, and a Windows server that is in the inventory only.
+ * logged in, a file server that refuses logins while it boots, and a Windows server that configures updates after its boot.
  */
 export function demoFleet(options: { readonly withLostHost?: boolean } = {}): FleetOptions {
   const extra = options.withLostHost === true ? [lost] : [];
   return {
-    hosts: [...hosts, ...extra],
+    hosts: [...hosts, windows, ...extra],
     // On Linux every host can have an address of its own, which reads better in a mail.
     addresses: process.platform === 'linux' ? 'each' : 'one',
     layout: {
@@ -61,9 +81,16 @@ export function demoFleet(options: { readonly withLostHost?: boolean } = {}): Fl
         windows: ['winsrv'],
       },
       children: { linux: ['bdd', 'web', 'files'], prod: ['linux', 'windows'] },
-      // A port where nobody listens: shown in the tree, found to be down.
-      extraHosts: { winsrv: 'ansible_host=127.0.0.1 ansible_port=59' },
-      groupVars: { windows: { ansible_connection: 'winrm', ansible_user: 'Administrator' } },
+      groupVars: {
+        windows: {
+          ansible_user: 'Administrator',
+          ansible_password: 'simulated',
+          ansible_connection: 'winrm',
+          ansible_winrm_scheme: 'https',
+          ansible_winrm_transport: 'credssp',
+          ansible_winrm_server_cert_validation: 'ignore',
+        },
+      },
     },
   };
 }

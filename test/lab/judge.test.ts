@@ -17,7 +17,7 @@ describe('the summary of the demonstration', () => {
 
   it('finds fault with a host that did not reboot, had no mails and a database that nobody stopped', () => {
     const [host] = fleet.hosts;
-    const findings = judge(fleet, new Map([['srv1', host?.bootId ?? '']]), 1);
+    const findings = judge(fleet, new Map([['srv1', host?.bootId ?? '']]), new Map([['linux', 1]]));
     assert.deepEqual(
       findings.map(({ good }) => good),
       [false, false, false, false, false],
@@ -34,7 +34,7 @@ describe('the summary of the demonstration', () => {
       ({ bootCount, state, system }) => bootCount === 2 && state === 'running' && !system.starting,
     );
     assert.deepEqual(
-      judge(fleet, before, 0).map(({ good }) => good),
+      judge(fleet, before, new Map([['linux', 0]])).map(({ good }) => good),
       [true, false, false, false, true],
     );
   });

@@ -101,6 +101,7 @@ describe('a simulated fleet', () => {
     assert.deepEqual(inventory.groups.get('prod')?.children, ['linux', 'windows']);
     assert.deepEqual(inventory.groups.get('linux')?.children, ['bdd', 'web', 'files']);
     assert.equal(inventory.varsOf('winsrv').get('ansible_connection'), 'winrm');
+    assert.equal(inventory.varsOf('winsrv').get('ansible_port'), started.host('winsrv').port);
     assert.equal(started.host('srvlost').faults.neverReturns, true);
     const survey = await (await connect(inventory, 'srvsql')).run(linux.survey([]));
     assert.deepEqual(

@@ -10,7 +10,9 @@ import { useWorkbench } from './useWorkbench';
 
 describe('the view Fleet', function () {
   this.timeout(60_000);
-  const lab = useFleetWorkbench(demoFleet());
+  const lab = useFleetWorkbench(demoFleet(), {
+    prepare: ({ fleet }) => fleet.host('winsrv').setFaults({ refuseConnections: true }),
+  });
   const tree = () => lab().open.tree('Fleet');
 
   before(async () => {

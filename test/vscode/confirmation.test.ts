@@ -65,9 +65,9 @@ describe('the question before a reboot', () => {
   });
 
   it('says which hosts are left out and why', () => {
-    const leftOut = [{ host: 'winsrv', why: 'Windows hosts cannot be rebooted by this version' }];
+    const leftOut = [{ host: 'winsrv', why: 'owned by the bank' }];
     const { detail } = confirmationOf(planFor(targets, { leftOut }), preflight, ['admin@example.com']);
-    assert.match(detail, /Left out:\n• winsrv: Windows hosts cannot be rebooted by this version/);
+    assert.match(detail, /Left out:\n• winsrv: owned by the bank/);
   });
 
   it('counts one host as one and leaves the order out', () => {
