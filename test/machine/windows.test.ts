@@ -5,7 +5,15 @@ import { MachineError } from '../../src/machine/machine';
 import { OperationError, type Operation } from '../../src/machine/operation';
 import { powershellInput, powershellOutput } from '../../src/machine/powershell';
 import { quotePowershell } from '../../src/machine/quote';
-import { bootState, isDatabase, reboot, serviceStates, startService, stopService, survey } from '../../src/machine/windows';
+import {
+  bootState,
+  isDatabase,
+  reboot,
+  serviceStates,
+  startService,
+  stopService,
+  survey,
+} from '../../src/machine/windows';
 
 const parse = <T>(operation: Operation<T>, stdout: string, status: number | null = 0, stderr = ''): T =>
   operation.parse({ status, stdout, stderr });
@@ -134,7 +142,9 @@ describe('Windows', () => {
   it('waits for stops that are under way before it stops what they depend on, or starts anything again', () => {
     const inOrder = (text: string, ...parts: readonly string[]): boolean =>
       parts.every((part, index) => text.indexOf(part) > (index === 0 ? -1 : text.indexOf(parts[index - 1] ?? '')));
-    assert.ok(inOrder(stopService('x').script, 'WaitForStatus', 'settle $service.DependentServices', '$service.Stop()'));
+    assert.ok(
+      inOrder(stopService('x').script, 'WaitForStatus', 'settle $service.DependentServices', '$service.Stop()'),
+    );
     assert.ok(inOrder(startService('x').script, 'WaitForStatus', '$service.ServicesDependedOn', '$service.Start()'));
   });
 
