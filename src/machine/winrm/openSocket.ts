@@ -78,10 +78,7 @@ async function openTls(
   });
   const certificate = socket.getPeerCertificate().raw;
   if (!verifyCertificate) {
-    const warning = l10n.t(
-      '{0}: its certificate is not verified (ansible_winrm_server_cert_validation is ignore)',
-      host,
-    );
+    const warning = l10n.t('its certificate is not verified (ansible_winrm_server_cert_validation is ignore)');
     return { socket, certificate, warnings: [warning] };
   }
   if (!socket.authorized) await judge(socket, certificate, endpoint, context, signal);
